@@ -4,15 +4,18 @@ import type { Program } from "../../codegen/program.js";
 
 export type Data = Float32Array | Int32Array;
 
+/** GPU targets answer later, CPU targets at once: callers always await. */
+export type Later<T> = T | Promise<T>;
+
 /** A target, with one memory: programs compiled by the same engine share the values of states that have the same name. */
 export interface Engine {
   readonly target: string;
   /** Compiles a program. States are matched by their leaf's name; a new name starts as zeros. */
-  compile(program: Program): Executable;
+  compile(program: Program): Later<Executable>;
   /** Overwrites the value of a state, in row-major order. */
   writeState(name: string, data: Data): void;
   /** A copy of a state's current value. */
-  readState(name: string): Data;
+  readState(name: string): Later<Data>;
   /** Frees the engine's memory; using it afterwards is an error. */
   dispose(): void;
 }
@@ -22,6 +25,6 @@ export interface Executable {
   input(leaf: Node): Data;
   run(): void;
   /** The value of an output after `run`: a view where the target can give one, valid until the next run. */
-  output(index: number): Data;
+  output(index: number): Later<Data>;
   dispose(): void;
 }
