@@ -68,6 +68,14 @@ export interface Op<A> {
   /** Gradients with respect to each input given the output's, built from primitives; undefined where none flows. */
   readonly gradient: (node: Node<A>, outputGradient: Node) => readonly (Node | undefined)[];
   readonly lowering: Lowering<A>;
+  /** The result always gets a buffer: it is never recomputed where it is read. */
+  readonly keepsBuffer?: boolean;
+  /** The one value that every element has, where the node is a literal. */
+  readonly uniform?: (node: Node<A>) => number;
+  /** A simpler node with the same elements, bit for bit, special values included; undefined where there is none. */
+  readonly simpler?: (node: Node<A>) => Node | undefined;
+  /** The same result read from `source` instead of input `input`: element `access`(v) of `source` stands for element v of the old input. */
+  readonly reread?: (node: Node<A>, input: number, source: Node, access: Access) => Node;
   readonly samples: readonly OpSample<A>[];
   readonly errorSamples: readonly OpErrorSample<A>[];
 }

@@ -1,0 +1,123 @@
+/** The run-time class behind `Tensor` and `IntTensor`: a shape and where the values come from. */
+import { sizeOf } from "../codegen/graph/dtype.js";
+import { KatachiError } from "../types/error.js";
+import type { AnyTensor, DType } from "../types/tensor.js";
+import { show } from "./options.js";
+import type { Target } from "./target.js";
+
+/** One size: a number, "Batch", a symbolic expression, or null when unknown. */
+export type RuntimeDim = number | string | null;
+export type RuntimeShape = readonly RuntimeDim[];
+export type Values = Float32Array | Int32Array;
+export type Nested = number | readonly Nested[];
+
+/** A layer or model applied to tensors. */
+export interface Call {
+  readonly target: Target;
+  readonly inputs: readonly TensorValue[];
+}
+
+export type Source =
+  | { readonly kind: "input"; readonly name: string }
+  | { readonly kind: "data"; readonly values: Values }
+  /** The result number `index` of a call. */
+  | { readonly kind: "call"; readonly call: Call; readonly index: number };
+
+/** Computes a concrete tensor's values; set by the module that can, so that tensors do not depend on the compiler. */
+let evaluator: ((tensor: TensorValue) => Promise<Values>) | undefined;
+export const setEvaluator = (evaluate: (tensor: TensorValue) => Promise<Values>): void => {
+  evaluator = evaluate;
+};
+
+export class TensorValue implements AnyTensor {
+  /** Whether the values can be computed: every leaf is data. */
+  readonly concrete: boolean;
+  #computed: Promise<Values> | undefined;
+  #disposed = false;
+
+  constructor(readonly shape: RuntimeShape, readonly dtype: DType, readonly source: Source) {
+    this.concrete = source.kind === "data" || (source.kind === "call" && source.call.inputs.every((input) => input.concrete));
+  }
+
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  get size(): number | null {
+    return this.shape.every((size) => typeof size === "number") ? sizeOf(this.shape as readonly number[]) : null;
+  }
+
+  /** The values in row-major order, as a copy. */
+  async data(): Promise<Values> {
+    return (await this.values("data")).slice();
+  }
+
+  /** The values as nested arrays. */
+  async array(): Promise<Nested> {
+    return nest(await this.values("array"), this.shape as readonly number[]);
+  }
+
+  /** Prints shape and values. */
+  print(): void {
+    this.values("print").then(
+      (values) => console.log(`${describe(this)}\n${JSON.stringify(nest(values, this.shape as readonly number[]))}`),
+      (error: unknown) => console.error(error instanceof Error ? error.message : error),
+    );
+  }
+
+  /** Forgets the values now. */
+  dispose(): void {
+    this.#disposed = true;
+    this.#computed = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** The values themselves: for reading only. */
+  async values(method: string): Promise<Values> {
+    if (this.#disposed) throw new KatachiError("state", `${method}: the tensor was disposed`);
+    if (!this.concrete) throw new KatachiError("state", `${method}: ${describe(this)} has no values: it stands for data that a model will be given`);
+    if (this.source.kind === "data") return this.source.values;
+    if (!evaluator) throw new KatachiError("graph", "no evaluator for tensors is loaded");
+    this.#computed ??= evaluator(this);
+    return this.#computed;
+  }
+}
+
+/** `Tensor<[Batch, 3]>`, as the editor shows it. */
+export const describe = (tensor: { readonly shape: RuntimeShape; readonly dtype: DType }): string =>
+  `${tensor.dtype === "int32" ? "IntTensor" : "Tensor"}<${shapeText(tensor.shape)}>`;
+
+/** `[Batch, 28, "seq", ?]` without quotes: sizes as error messages show them. */
+export const shapeText = (shape: RuntimeShape): string => `[${shape.map((size) => size ?? "?").join(", ")}]`;
+
+function nest(values: Values, shape: readonly number[]): Nested {
+  let offset = 0;
+  const level = (axis: number): Nested => (axis === shape.length ? values[offset++]! : Array.from({ length: shape[axis]! }, () => level(axis + 1)));
+  return level(0);
+}
+
+export const isTensor = (value: unknown): value is TensorValue => value instanceof TensorValue;
+
+/** Finds the shape of nested arrays, refusing ragged ones, and writes their numbers in row-major order. */
+export function flattenNested(where: string, nested: unknown): { readonly shape: number[]; readonly values: number[] } {
+  const shape: number[] = [];
+  for (let level: unknown = nested; Array.isArray(level); level = level[0]) shape.push(level.length);
+  const values: number[] = [];
+  const walk = (value: unknown, axis: number, at: string): void => {
+    if (axis === shape.length) {
+      if (typeof value !== "number") throw new KatachiError("data", `${where}: expected a number${at && ` at ${at}`}, got ${show(value)}`);
+      values.push(value);
+      return;
+    }
+    if (!Array.isArray(value) || value.length !== shape[axis]) {
+      const got = Array.isArray(value) ? `${value.length}` : show(value);
+      throw new KatachiError("data", `${where}: expected ${shape[axis]} elements${at && ` at ${at}`}, as in the first row, got ${got}`);
+    }
+    value.forEach((element, i) => walk(element, axis + 1, `${at}[${i}]`));
+  };
+  walk(nested, 0, "");
+  return { shape, values };
+}

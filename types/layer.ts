@@ -1,0 +1,85 @@
+/** Layers in the types: a rule from shape to shape, and the call that applies it. */
+import type { Message } from "./messages.js";
+import type { Shape, ShowShape } from "./shape.js";
+import type { AnyTensor, IntTensor, Tensor } from "./tensor.js";
+
+/**
+ * A function from shape to shape, as an interface: `output` is written in terms of `this["input"]` and is either the
+ * output shape or a sentence that says what is wrong. Built-in layers and custom ones use the same interface.
+ *
+ * @example
+ * interface Halve extends Rule {
+ *   readonly layer: "halve";
+ *   readonly output: this["input"] extends readonly [infer B extends Dim, infer C extends number]
+ *     ? [B, FloorDiv<C, 2>]
+ *     : "halve: expected input [batch, channels]";
+ * }
+ */
+export interface Rule {
+  /** The layer's name in messages. */
+  readonly layer: string;
+  readonly input: unknown;
+  readonly output: unknown;
+}
+
+/** A rule's argument. An interface, because applying an object literal type costs a sixth more. */
+interface Argument<S> {
+  readonly input: S;
+}
+
+/** The output shape of a rule, or its sentence. */
+export type Run<R extends Rule, S> = (R & Argument<S>)["output"];
+
+declare const rule: unique symbol;
+
+/** What layers and models have in common. */
+export interface AnyLayer {
+  /** Unique within a model: `dense`, `dense_1`, or the `name` option. */
+  readonly name: string;
+  /** Whether training changes the weights. */
+  trainable: boolean;
+  /** The weights, empty until the layer has been called. */
+  readonly weights: readonly AnyTensor[];
+  readonly [rule]?: Rule;
+}
+
+/**
+ * A layer: made first, called second. Calling it twice shares its weights.
+ *
+ * @example
+ * const dense = layers.dense(10);
+ * const y = dense(input([784])); // Tensor<[Batch, 10]>
+ */
+export interface Layer<R extends Rule> extends AnyLayer {
+  <T>(x: In<R, T>): Tensor<Out<R, T>>;
+  readonly [rule]?: R;
+}
+
+/** The rule of a layer; `never` for what is no layer of one input. */
+export type RuleOf<L> = L extends { readonly [rule]?: infer R extends Rule } ? R : never;
+
+/** The argument of a layer's call: the tensor itself, or the sentence why it does not fit. */
+export type In<R extends Rule, T> =
+  T extends Tensor<infer S> ? (Run<R, S> extends infer Sentence extends string ? Sentence : T) : NotFloat<R["layer"], T>;
+
+/** The output shape; of unknown rank after a mistake, so that one mistake is one error. */
+export type Out<R extends Rule, T> =
+  T extends Tensor<infer S> ? (Run<R, S> extends infer O extends Shape ? O : Shape) : Shape;
+
+/** The sentence for an argument that is no float tensor. */
+export type NotFloat<Name extends string, T> =
+  T extends IntTensor<infer S>
+    ? Message<"notFloat", { layer: Name; shape: ShowShape<S> }>
+    : Message<"notTensor", { layer: Name }>;
+
+/** A layer that changes no shape. It returns the very type it is given, also inside generic code. */
+export interface SameLayer<Name extends string> extends AnyLayer {
+  <T>(x: T extends Tensor<Shape> ? T : NotFloat<Name, T>): T;
+  readonly [rule]?: Same<Name>;
+}
+
+/** The rule of a layer that changes no shape. */
+export interface Same<Name extends string> extends Rule {
+  readonly layer: Name;
+  readonly output: this["input"];
+}

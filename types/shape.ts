@@ -1,0 +1,29 @@
+/** Shapes: tuples of dimensions in the types, arrays of them at run time, and how both are shown in messages. */
+import type { Batch, Dim, RuntimeDim } from "./dimension.js";
+
+/** A shape in the types. `Shape` itself stands for a shape of unknown rank. */
+export type Shape = readonly Dim[];
+
+/** A shape at run time. */
+export type RuntimeShape = readonly RuntimeDim[];
+
+/** A dimension as messages show it: unknown ones as `?`. */
+export type ShowDim<D> = D extends Batch ? "Batch" : number extends D ? "?" : D extends number | string ? `${D}` : "?";
+
+/** A shape as messages show it: `[Batch, 28, ?]`. */
+export type ShowShape<S> = S extends readonly unknown[] ? (number extends S["length"] ? "[...]" : `[${Join<S>}]`) : "?";
+
+type Join<S, Text extends string = ""> = S extends readonly [infer D, ...infer Rest]
+  ? Join<Rest, Text extends "" ? ShowDim<D> : `${Text}, ${ShowDim<D>}`>
+  : Text;
+
+/** The run-time twin of {@link ShowDim}. */
+export const showDim = (dim: RuntimeDim): string => (dim === null ? "?" : String(dim));
+
+/** The run-time twin of {@link ShowShape}. */
+export const showShape = (shape: RuntimeShape): string => `[${shape.map(showDim).join(", ")}]`;
+
+/** What `array()` gives for a shape: arrays nested as deep as the rank. */
+export type NestedNumbers<S extends Shape> = number extends S["length"] ? unknown : Nested<S>;
+
+type Nested<S> = S extends readonly [unknown, ...infer Rest] ? Nested<Rest>[] : number;

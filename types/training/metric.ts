@@ -1,0 +1,38 @@
+/** Metrics in the types: their names, and the keys they add to logs and history. */
+import type { AnyTensor } from "../tensor.js";
+
+/** The metrics, by name. `accuracy` becomes the binary, categorical or sparse one by output and loss; logs keep the name as written. */
+export type MetricName =
+  | "accuracy"
+  | "acc"
+  | "binaryAccuracy"
+  | "categoricalAccuracy"
+  | "sparseCategoricalAccuracy"
+  | "meanSquaredError"
+  | "meanAbsoluteError"
+  | "mse"
+  | "mae";
+
+/** What `compile` takes: a list for all outputs, or one list per output by position or by name. */
+export type MetricsCheck<O, M> = [O] extends [AnyTensor]
+  ? Names<M>
+  : [M] extends [readonly (string | readonly [])[]]
+    ? Names<M>
+    : [M] extends [readonly unknown[]]
+      ? { [K in keyof M]: Names<M[K]> }
+      : { [K in keyof M]: K extends keyof O ? Names<M[K]> : never };
+
+type Names<M> = [M] extends [readonly unknown[]] ? { [K in keyof M]: M[K] extends MetricName ? M[K] : MetricName } : readonly MetricName[];
+
+/** The keys of logs: `loss`, the metrics, and with several outputs both for each, as `age_loss`, `output0_accuracy`. */
+export type LogKeys<O, M> = "loss" | (O extends AnyTensor ? NamesIn<M> : OutputKeys<O, M>);
+
+type OutputKeys<O, M> = {
+  [K in PortNames<O>]: `${OutputName<K>}_${"loss" | NamesIn<M extends readonly string[] ? M : K extends keyof M ? M[K] : []>}`;
+}[PortNames<O>];
+
+type PortNames<O> = O extends readonly unknown[] ? Extract<keyof O, `${number}`> : keyof O & string;
+
+type NamesIn<M> = M extends readonly (infer Name extends string)[] ? Name : never;
+
+type OutputName<K extends string> = K extends `${number}` ? `output${K}` : K;
