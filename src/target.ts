@@ -1,11 +1,12 @@
 /** What can be called on tensors: layers and models. */
 import type { Node } from "../codegen/graph/node.js";
 import { KatachiError } from "../types/error.js";
+import { showShape, type RuntimeShape } from "../types/shape.js";
 import type { DType } from "../types/tensor.js";
 import { Callable, defineName } from "./callable.js";
 import type { Lowering } from "./models/lowering.js";
 import { show } from "./options.js";
-import { isTensor, type RuntimeShape, TensorValue } from "./tensor.js";
+import { isTensor, TensorValue, weightTensor } from "./tensor.js";
 import type { Variable } from "./variable.js";
 
 export interface RuntimeType {
@@ -15,6 +16,7 @@ export interface RuntimeType {
 
 export abstract class Target extends Callable {
   declare readonly name: string;
+  #calls = 0;
 
   /** @param kind the Keras class: what `summary()` prints in parentheses */
   constructor(name: string, readonly kind: string) {
@@ -22,10 +24,40 @@ export abstract class Target extends Callable {
     defineName(this, name);
   }
 
+  /** Whether training changes the weights; takes effect at the next `compile`. */
+  abstract trainable: boolean;
   /** All weights, in Keras' order, each once. */
   abstract readonly variables: readonly Variable[];
   /** The variables that `compile` hands to the optimizer: none of a frozen layer. */
   abstract readonly trainableVariables: readonly Variable[];
+  /** The weights as tensors that read their newest values; empty until the first call. */
+  get weights(): readonly TensorValue[] {
+    return this.variables.map(weightTensor);
+  }
+
+  /** Number of weights, each array's elements counted. */
+  countParams(): number {
+    return this.variables.reduce((sum, variable) => sum + variable.size, 0);
+  }
+
+  /** Copies of all weights' values, in the order of `weights`. */
+  async getWeights(): Promise<Float32Array[]> {
+    return Promise.all(this.variables.map((variable) => variable.read()));
+  }
+
+  /** Replaces all weights, given in the order of `weights`. Nothing changes unless every size fits and every value is finite. */
+  setWeights(values: readonly ArrayLike<number>[]): void {
+    const { variables, name } = this;
+    if (values.length !== variables.length) throw new KatachiError("data", `setWeights: ${name} has ${variables.length} weights, got ${values.length}`);
+    variables.forEach((variable, i) => {
+      const { length } = values[i]!;
+      if (length !== variable.size) throw new KatachiError("data", `setWeights: ${variable.name} has shape ${showShape(variable.shape)} and ${variable.size} values, got ${length}`);
+      const bad = Array.prototype.findIndex.call(values[i]!, (value) => !Number.isFinite(value));
+      if (bad >= 0) throw new KatachiError("data", `setWeights: ${variable.name} must hold finite numbers, got ${values[i]![bad]} at position ${bad}`);
+    });
+    variables.forEach((variable, i) => variable.write(Float32Array.from(values[i]!)));
+  }
+
   /** Types of the results for inputs of these types, or a KatachiError that says what does not fit. */
   abstract infer(inputs: readonly RuntimeType[], path: readonly string[]): readonly RuntimeType[];
   /** The computation on graph nodes, all sizes constant. */
@@ -34,7 +66,7 @@ export abstract class Target extends Callable {
   /** Records a call: the results remember where they come from. */
   protected record(inputs: readonly TensorValue[]): TensorValue[] {
     const types = this.infer(inputs, [this.name]);
-    const call = { target: this, inputs };
+    const call = { target: this, inputs, number: this.#calls++ };
     return types.map(({ shape, dtype }, index) => new TensorValue(shape, dtype, { kind: "call", call, index }));
   }
 }

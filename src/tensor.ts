@@ -1,13 +1,12 @@
 /** The run-time class behind `Tensor` and `IntTensor`: a shape and where the values come from. */
 import { sizeOf } from "../codegen/graph/dtype.js";
 import { KatachiError } from "../types/error.js";
-import type { AnyTensor, DType } from "../types/tensor.js";
+import { showShape, type RuntimeShape } from "../types/shape.js";
+import type { DType } from "../types/tensor.js";
 import { show } from "./options.js";
 import type { Target } from "./target.js";
+import type { Variable } from "./variable.js";
 
-/** One size: a number, "Batch", a symbolic expression, or null when unknown. */
-export type RuntimeDim = number | string | null;
-export type RuntimeShape = readonly RuntimeDim[];
 export type Values = Float32Array | Int32Array;
 export type Nested = number | readonly Nested[];
 
@@ -15,11 +14,15 @@ export type Nested = number | readonly Nested[];
 export interface Call {
   readonly target: Target;
   readonly inputs: readonly TensorValue[];
+  /** How often the target had been called before, as summaries count: `dense[1][0]`. */
+  readonly number: number;
 }
 
 export type Source =
   | { readonly kind: "input"; readonly name: string }
   | { readonly kind: "data"; readonly values: Values }
+  /** The newest value of a weight. */
+  | { readonly kind: "weight"; readonly variable: Variable }
   /** The result number `index` of a call. */
   | { readonly kind: "call"; readonly call: Call; readonly index: number };
 
@@ -29,14 +32,14 @@ export const setEvaluator = (evaluate: (tensor: TensorValue) => Promise<Values>)
   evaluator = evaluate;
 };
 
-export class TensorValue implements AnyTensor {
+export class TensorValue {
   /** Whether the values can be computed: every leaf is data. */
   readonly concrete: boolean;
   #computed: Promise<Values> | undefined;
   #disposed = false;
 
   constructor(readonly shape: RuntimeShape, readonly dtype: DType, readonly source: Source) {
-    this.concrete = source.kind === "data" || (source.kind === "call" && source.call.inputs.every((input) => input.concrete));
+    this.concrete = source.kind === "call" ? source.call.inputs.every((input) => input.concrete) : source.kind !== "input";
   }
 
   get rank(): number {
@@ -78,8 +81,9 @@ export class TensorValue implements AnyTensor {
   /** The values themselves: for reading only. */
   async values(method: string): Promise<Values> {
     if (this.#disposed) throw new KatachiError("state", `${method}: the tensor was disposed`);
-    if (!this.concrete) throw new KatachiError("state", `${method}: ${describe(this)} has no values: it stands for data that a model will be given`);
+    if (!this.concrete) throw new KatachiError("state", `${method}: a tensor of shape ${showShape(this.shape)} is a step of a model and has no values; call predict`);
     if (this.source.kind === "data") return this.source.values;
+    if (this.source.kind === "weight") return this.source.variable.read();
     if (!evaluator) throw new KatachiError("graph", "no evaluator for tensors is loaded");
     this.#computed ??= evaluator(this);
     return this.#computed;
@@ -88,10 +92,7 @@ export class TensorValue implements AnyTensor {
 
 /** `Tensor<[Batch, 3]>`, as the editor shows it. */
 export const describe = (tensor: { readonly shape: RuntimeShape; readonly dtype: DType }): string =>
-  `${tensor.dtype === "int32" ? "IntTensor" : "Tensor"}<${shapeText(tensor.shape)}>`;
-
-/** `[Batch, 28, "seq", ?]` without quotes: sizes as error messages show them. */
-export const shapeText = (shape: RuntimeShape): string => `[${shape.map((size) => size ?? "?").join(", ")}]`;
+  `${tensor.dtype === "int32" ? "IntTensor" : "Tensor"}<${showShape(tensor.shape)}>`;
 
 function nest(values: Values, shape: readonly number[]): Nested {
   let offset = 0;
@@ -120,4 +121,13 @@ export function flattenNested(where: string, nested: unknown): { readonly shape:
   };
   walk(nested, 0, "");
   return { shape, values };
+}
+
+const weightTensors = new WeakMap<Variable, TensorValue>();
+
+/** The tensor that shows a weight to users; always the same object for the same weight. */
+export function weightTensor(variable: Variable): TensorValue {
+  const known = weightTensors.get(variable) ?? new TensorValue(variable.shape, "float32", { kind: "weight", variable });
+  weightTensors.set(variable, known);
+  return known;
 }

@@ -1,5 +1,6 @@
 /** Shapes: tuples of dimensions in the types, arrays of them at run time, and how both are shown in messages. */
 import type { Batch, Dim, RuntimeDim } from "./dimension.js";
+import { times, type Times } from "./dimension-arithmetic.js";
 
 /** A shape in the types. `Shape` itself stands for a shape of unknown rank. */
 export type Shape = readonly Dim[];
@@ -27,3 +28,9 @@ export const showShape = (shape: RuntimeShape): string => `[${shape.map(showDim)
 export type NestedNumbers<S extends Shape> = number extends S["length"] ? unknown : Nested<S>;
 
 type Nested<S> = S extends readonly [unknown, ...infer Rest] ? Nested<Rest>[] : number;
+
+/** The number of elements of a shape. */
+export type Product<S, Result = 1> = S extends readonly [infer D, ...infer Rest] ? Product<Rest, Times<Result, D>> : Result;
+
+/** The run-time twin of {@link Product}. */
+export const productOf = (shape: RuntimeShape): RuntimeDim => shape.reduce<RuntimeDim>(times, 1);

@@ -19,8 +19,8 @@ export type Lowering<A> =
   | { readonly kind: "view"; readonly access: (node: Node<A>) => Access }
   /** The same elements in the same row-major order under another shape. */
   | { readonly kind: "reshape" }
-  /** Writes each input to a part of the output, and `fill` to the rest. `at` maps an input's index to the output's. */
-  | { readonly kind: "place"; readonly fill: number; readonly at: (node: Node<A>, input: number) => Access }
+  /** Writes each input to a part of the output, and `fill`'s value to the rest. `at` maps an input's index to the output's. */
+  | { readonly kind: "place"; readonly fill: (node: Node<A>) => number; readonly at: (node: Node<A>, input: number) => Access }
   /** Folds `value` over the reduced axes: the output axes come first in the domain, the reduced ones after them. */
   | { readonly kind: "reduce"; readonly combine: Combine; readonly domain: (node: Node<A>) => ReduceDomain; readonly value: (args: readonly Expr[]) => Expr };
 

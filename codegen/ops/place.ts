@@ -41,7 +41,7 @@ export const placeOp: Op<PlaceAttrs> = {
     return out;
   },
   gradient: ({ inputs, attrs }, dy) => inputs.map((input, i) => view(dy, input.shape, attrs.at[i]!)),
-  lowering: { kind: "place", fill: 0, at: ({ attrs }, input) => attrs.at[input]! },
+  lowering: { kind: "place", fill: ({ attrs }) => attrs.fill, at: ({ attrs }, input) => attrs.at[input]! },
   simpler(node) {
     const { shape, attrs, inputs } = node;
     if (inputs.length === 1 && isIdentity(attrs.at[0]!, inputs[0]!.shape, shape)) return inputs[0]!;

@@ -106,7 +106,7 @@ function withFills(nests: readonly Nest[], storage: Storage): Nest[] {
   for (const [node, buffer] of storage.bufferOf) {
     const { lowering } = node.op;
     if (lowering.kind !== "place") continue;
-    const ranges = uncovered(node).map(([offset, end]) => ({ buffer, offset, length: end - offset, value: lowering.fill }));
+    const ranges = uncovered(node).map(([offset, end]) => ({ buffer, offset, length: end - offset, value: lowering.fill(node) }));
     if (ranges.length === 0) continue;
     const first = nests.findIndex((nest) => storesOf(nest).some((store) => store.buffer === buffer));
     fills.set(first, [...(fills.get(first) ?? []), ...ranges]);

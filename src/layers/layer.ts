@@ -1,12 +1,13 @@
 /** How every layer works: one definition object says what it is, this class makes it a value that can be called. */
 import type { Node } from "../../codegen/graph/node.js";
 import { KatachiError } from "../../types/error.js";
+import { showShape, type RuntimeShape } from "../../types/shape.js";
 import type { DType } from "../../types/tensor.js";
 import type { Lowering } from "../models/lowering.js";
 import { autoName } from "../names.js";
 import { checkOptions, text, type Rule } from "../options.js";
 import { checkTensor, Target, type RuntimeType } from "../target.js";
-import { describe, shapeText, type RuntimeShape } from "../tensor.js";
+import { describe } from "../tensor.js";
 import { Variable, type WeightSpec } from "../variable.js";
 
 /** One kind of layer, with a configuration of type C: everything that is known about it, in one object. */
@@ -84,8 +85,8 @@ export class Layer<C extends object = object> extends Target {
     const expected = this.#shape(shapes, path);
     const weights = Object.fromEntries(Object.entries(this.#built?.weights ?? {}).map(([name, variable]) => [name, lowering.weight(variable)]));
     const result = this.definition.call(lowering, inputs, weights, this.config);
-    if (shapeText(result.shape) !== shapeText(expected)) {
-      throw new KatachiError("graph", `${this.definition.name}: computes shape ${shapeText(result.shape)}, its rule says ${shapeText(expected)}`, { path });
+    if (showShape(result.shape) !== showShape(expected)) {
+      throw new KatachiError("graph", `${this.definition.name}: computes shape ${showShape(result.shape)}, its rule says ${showShape(expected)}`, { path });
     }
     return [result];
   }
@@ -114,8 +115,8 @@ export class Layer<C extends object = object> extends Target {
       return;
     }
     const built = this.#built;
-    if (Object.entries(specs).every(([key, spec]) => shapeText(spec.shape) === shapeText(built.specs[key]!.shape))) return;
-    const shapes = (list: readonly RuntimeShape[]): string => list.map(shapeText).join(", ");
+    if (Object.entries(specs).every(([key, spec]) => showShape(spec.shape) === showShape(built.specs[key]!.shape))) return;
+    const shapes = (list: readonly RuntimeShape[]): string => list.map(showShape).join(", ");
     throw new KatachiError("shape", `${name}: layer ${this.name} has weights for input ${shapes(built.inputs)}, got ${shapes(inputs)}`, { path });
   }
 }
@@ -124,5 +125,5 @@ export class Layer<C extends object = object> extends Target {
 export function sizeFor(where: string, axis: string, shape: RuntimeShape, index: number): number {
   const size = shape.at(index);
   if (typeof size === "number") return size;
-  throw new KatachiError("shape", `${where}: ${axis} must have a known size to make the weights, got ${shapeText(shape)}`);
+  throw new KatachiError("shape", `${where}: ${axis} must have a known size to make the weights, got ${showShape(shape)}`);
 }

@@ -1,0 +1,71 @@
+/** What each expression of a normalised nest depends on. */
+import type { Affine } from "../../graph/affine.js";
+import type { Expr } from "../../kernel/expr.js";
+import type { Nest } from "../../kernel/nest.js";
+import type { PlacedBuffer } from "../../kernel/plan.js";
+import { expressions } from "./affines.js";
+
+/** A set of axes of one stage (nest axes first), as bits. */
+export type AxisSet = number;
+
+export interface Dependence {
+  readonly id: number;
+  readonly axes: AxisSet;
+  /** Reads the result of a reduction. */
+  readonly result: boolean;
+  /** Reads memory that the nest itself writes, so it must stay where it is. */
+  readonly pinned: boolean;
+}
+
+const MAX_AXES = 30;
+
+export const axesOf = (form: Affine): AxisSet => form.coefficients.reduce((set, c, axis) => (c === 0 ? set : set | (1 << axis)), 0);
+
+export const allAxes = (count: number): AxisSet => (1 << count) - 1;
+
+export const contains = (set: AxisSet, axis: number): boolean => (set & (1 << axis)) !== 0;
+
+export class Analysis {
+  readonly #byStage: Map<Expr, Dependence>[];
+  /** Axes each reduction's result depends on. */
+  readonly #results = new Map<number, AxisSet>();
+
+  constructor(readonly nest: Nest, buffers: readonly PlacedBuffer[]) {
+    const written = nest.stages.flatMap((stage) => stage.stores.map((store) => buffers[store.buffer]!));
+    const pinned = (id: number): boolean => {
+      const { offset, length } = buffers[id]!;
+      return written.some((buffer) => offset < buffer.offset + buffer.length && buffer.offset < offset + length);
+    };
+    const points = allAxes(nest.axes.length);
+    let id = 0;
+    this.#byStage = nest.stages.map((stage) => {
+      if (nest.axes.length + stage.inner.length > MAX_AXES) throw new Error(`wasm: a loop nest has more than ${MAX_AXES} axes`);
+      const known = new Map<Expr, Dependence>();
+      const leaf = (axes: AxisSet, result = false, isPinned = false): Dependence => ({ id: id++, axes, result, pinned: isPinned });
+      for (const expr of expressions(stage)) {
+        known.set(expr, ((): Dependence => {
+          switch (expr.kind) {
+            case "literal": return leaf(0);
+            case "load": return leaf(axesOf(expr.index), false, pinned(expr.buffer));
+            case "index": return leaf(axesOf(expr.value));
+            case "result": return leaf(this.#results.get(expr.reduction)!, true);
+            case "apply": {
+              const args = expr.args.map((arg) => known.get(arg)!);
+              return leaf(args.reduce((set, arg) => set | arg.axes, 0), args.some((arg) => arg.result), args.some((arg) => arg.pinned));
+            }
+          }
+        })());
+      }
+      for (const reduction of stage.reductions) this.#results.set(reduction.id, known.get(reduction.value)!.axes & points);
+      return known;
+    });
+  }
+
+  of(stage: number, expr: Expr): Dependence {
+    return this.#byStage[stage]!.get(expr)!;
+  }
+
+  resultAxes(reduction: number): AxisSet {
+    return this.#results.get(reduction)!;
+  }
+}

@@ -1,0 +1,108 @@
+/** The WebAssembly binary format: integers, sections, and a module of functions over one imported memory. */
+import { types, type ValueType } from "./opcodes.js";
+
+export interface Signature {
+  readonly params: readonly ValueType[];
+  readonly results: readonly ValueType[];
+}
+
+/** A finished function: its locals beyond the parameters, in runs of one type, and its code without the final `end`. */
+export interface FunctionBody {
+  readonly signature: Signature;
+  readonly locals: readonly (readonly [count: number, type: ValueType])[];
+  readonly code: readonly number[];
+  readonly exported?: string | undefined;
+}
+
+export interface MemoryImport {
+  readonly shared: boolean;
+  readonly initialPages: number;
+  readonly maximumPages: number;
+}
+
+/** Appends `value` as an unsigned LEB128 integer. */
+export function unsigned(out: number[], value: number): void {
+  while (value > 0x7f) {
+    out.push((value % 0x80) | 0x80);
+    value = Math.floor(value / 0x80);
+  }
+  out.push(value);
+}
+
+/** Appends `value` as a signed LEB128 integer; exact for safe integers and for bigints of 64 bits. */
+export function signed(out: number[], value: number | bigint): void {
+  let rest = BigInt(value);
+  for (;;) {
+    const low = Number(rest & 0x7fn);
+    rest >>= 7n;
+    const done = (rest === 0n && (low & 0x40) === 0) || (rest === -1n && (low & 0x40) !== 0);
+    out.push(done ? low : low | 0x80);
+    if (done) return;
+  }
+}
+
+const text = (value: string): number[] => {
+  const bytes = [...new TextEncoder().encode(value)];
+  return [...size(bytes.length), ...bytes];
+};
+
+const size = (value: number): number[] => {
+  const out: number[] = [];
+  unsigned(out, value);
+  return out;
+};
+
+const vector = (items: readonly (readonly number[])[]): number[] => [...size(items.length), ...items.flat()];
+
+const signatureBytes = (signature: Signature): number[] => [
+  0x60,
+  ...vector(signature.params.map((type) => [types[type]])),
+  ...vector(signature.results.map((type) => [types[type]])),
+];
+
+const END = 0x0b;
+
+/** A module that imports the memory "env"."memory" and defines `functions`, numbered in order from 0. */
+export function encodeModule(memory: MemoryImport | undefined, functions: readonly FunctionBody[]): Uint8Array<ArrayBuffer> {
+  const signatures: Signature[] = [];
+  const typeIndex = new Map<string, number>();
+  const typeOf = (signature: Signature): number => {
+    const key = JSON.stringify(signature);
+    const known = typeIndex.get(key);
+    if (known !== undefined) return known;
+    typeIndex.set(key, signatures.length);
+    return signatures.push({ params: signature.params, results: signature.results }) - 1;
+  };
+  const indices = functions.map((body) => size(typeOf({ params: body.signature.params, results: body.signature.results })));
+  const exported = functions.flatMap((body, index) => (body.exported === undefined ? [] : [[...text(body.exported), 0x00, ...size(index)]]));
+
+  const parts: Uint8Array[] = [Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00)];
+  const section = (id: number, content: readonly number[]): void => {
+    parts.push(Uint8Array.from([id, ...size(content.length)]), Uint8Array.from(content));
+  };
+  section(1, vector(signatures.map(signatureBytes)));
+  if (memory) {
+    // Only a shared memory must state a maximum; without one any unshared memory links.
+    const limits = memory.shared ? [0x03, ...size(memory.initialPages), ...size(memory.maximumPages)] : [0x00, ...size(memory.initialPages)];
+    section(2, vector([[...text("env"), ...text("memory"), 0x02, ...limits]]));
+  }
+  section(3, vector(indices));
+  section(7, vector(exported));
+  const code: number[] = size(functions.length);
+  for (const body of functions) {
+    const locals = vector(body.locals.map(([count, type]) => [...size(count), types[type]]));
+    unsigned(code, locals.length + body.code.length + 1);
+    for (const byte of locals) code.push(byte);
+    for (const byte of body.code) code.push(byte);
+    code.push(END);
+  }
+  section(10, code);
+
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,63 @@
+/** Writes types/arithmetic-tables.ts: the look-up tables of the type-level arithmetic. Run: node scripts/arithmetic-tables.mjs */
+import { writeFileSync } from "node:fs";
+
+/** Numbers below this are added and subtracted by one look-up. */
+const NATURALS = 1024;
+const digits = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+
+/** Lines of at most 150 characters. */
+function wrap(items, separator) {
+  const lines = [""];
+  for (const item of items) {
+    if (lines.at(-1).length + item.length > 146) lines.push("");
+    lines[lines.length - 1] += item + separator;
+  }
+  return lines.map((line) => `  ${line.trimEnd()}`).join("\n");
+}
+
+const naturals = wrap(Array.from({ length: NATURALS }, (_, n) => String(n)), ", ");
+const table = (entries) => wrap(entries.map(([key, value]) => `"${key}": "${value}"`), "; ");
+const entries = (firsts, seconds, thirds, value) =>
+  firsts.flatMap((x) => seconds.flatMap((y) => thirds.map((z) => [`${x}${y}${z}`, value(x, y, z)])));
+const two = (n) => String(n).padStart(2, "0");
+
+const sums = entries([0, 1], digits, digits, (carry, a, b) => two(carry + a + b));
+const differences = entries([0, 1], digits, digits, (borrow, a, b) => (a - b - borrow < 0 ? `1${a - b - borrow + 10}` : `0${a - b - borrow}`));
+const products = entries(digits, digits, digits, (carry, a, b) => two(carry + a * b)).filter(([, value]) => value.length === 2);
+const quotients = digits.slice(1).flatMap((d) => entries([d], digits.slice(0, d), digits, (_, rest, x) => `${Math.floor((rest * 10 + x) / d)}${(rest * 10 + x) % d}`));
+
+writeFileSync(
+  new URL("../types/arithmetic-tables.ts", import.meta.url),
+  `/**
+ * Look-up tables of the type-level arithmetic. Written by scripts/arithmetic-tables.mjs; do not edit.
+ *
+ * The tables are flat, one entry per key of three digits: nested tables make the compiler build the union of all their
+ * inner tables wherever they are indexed, which alone costs more than everything else in this folder.
+ */
+
+/** 0, 1, 2, ...: an element at position n is n, so that dropping k elements adds k and preceding k elements subtracts k. */
+export type Naturals = [
+${naturals}
+];
+
+/** carry a b -> carry sum */
+export interface Sums {
+${table(sums)}
+}
+
+/** borrow a b -> borrow difference */
+export interface Differences {
+${table(differences)}
+}
+
+/** carry a b -> the two digits of carry + a*b */
+export interface Products {
+${table(products)}
+}
+
+/** divisor rest x -> quotient rest, of the number "rest x" by a divisor of one digit */
+export interface Quotients {
+${table(quotients)}
+}
+`,
+);

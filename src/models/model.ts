@@ -1,0 +1,151 @@
+/** Models: a network of layers that is called, run, summarized and compiled as one. A model is itself a layer. */
+import type { Node } from "../../codegen/graph/node.js";
+import { KatachiError } from "../../types/error.js";
+import { Runner } from "../runtime/runner.js";
+import { checkTensor, Target, type RuntimeType } from "../target.js";
+import type { TensorValue } from "../tensor.js";
+import type { History } from "../training/history.js";
+import type { CompileConfig, EvaluateOptions, FitOptions, PredictOptions } from "../training/options.js";
+import { Trainer } from "../training/trainer.js";
+import type { Variable } from "../variable.js";
+import { bindShape, type Bindings } from "./bind.js";
+import { callsBehind, type Lowering, lowerTensors } from "./lowering.js";
+import type { Network } from "./network.js";
+import { matchPorts, rebuild, type Ports } from "./ports.js";
+import { summaryOf } from "./summary.js";
+
+/** An input as `model.layers` lists it. */
+export interface InputLayer {
+  readonly kind: "InputLayer";
+  readonly name: string;
+  readonly trainable: boolean;
+  readonly weights: readonly TensorValue[];
+}
+
+export interface ModelParts {
+  readonly network: Network;
+  readonly inputPorts: Ports;
+  readonly outputPorts: Ports;
+  readonly name: string;
+  /** The Keras class: "Functional" or "Sequential". */
+  readonly kind: string;
+}
+
+export class Model extends Target {
+  readonly #targets: readonly Target[];
+  readonly #trainer: Trainer | undefined;
+  #own: Runner | undefined;
+
+  constructor(readonly parts: ModelParts, trainer?: Trainer) {
+    super(parts.name, parts.kind);
+    this.#trainer = trainer;
+    this.#targets = parts.network.members.flatMap((member) => (member.kind === "layer" ? [member.target] : []));
+  }
+
+  get inputs(): unknown {
+    return rebuild(this.parts.inputPorts, this.parts.network.inputs);
+  }
+
+  get outputs(): unknown {
+    return rebuild(this.parts.outputPorts, this.parts.network.outputs);
+  }
+
+  /** The layers in Keras' order, inputs included. */
+  get layers(): readonly (Target | InputLayer)[] {
+    return this.parts.network.members.map((member) => (member.kind === "layer" ? member.target : { kind: "InputLayer", name: member.name, trainable: true, weights: [] }));
+  }
+
+  override get variables(): readonly Variable[] {
+    return [...new Set(this.#targets.flatMap((target) => target.variables))];
+  }
+
+  override get trainableVariables(): readonly Variable[] {
+    return [...new Set(this.#targets.flatMap((target) => target.trainableVariables))];
+  }
+
+  get trainable(): boolean {
+    return this.#targets.some((target) => target.trainable);
+  }
+
+  set trainable(value: boolean) {
+    for (const target of this.#targets) target.trainable = value;
+  }
+
+  /** Applies the model to tensors, given as the inputs were declared. */
+  override invoke(...given: readonly unknown[]): unknown {
+    const path = [this.name];
+    if (given.length !== 1) throw new KatachiError("shape", `model: expected one argument, got ${given.length}`, { path });
+    const { inputPorts, outputPorts } = this.parts;
+    const values = matchPorts(inputPorts, given[0], { where: "model", code: "shape", side: "input", what: "input" });
+    return rebuild(outputPorts, this.record(values.map((value) => checkTensor("model", value, path))));
+  }
+
+  override infer(inputs: readonly RuntimeType[], path: readonly string[]): readonly RuntimeType[] {
+    const { network } = this.parts;
+    this.#bind(inputs, path);
+    const types = new Map<TensorValue, RuntimeType>(network.inputs.map((tensor, i) => [tensor, inputs[i]!]));
+    const results = new Map<object, readonly RuntimeType[]>();
+    const typeOf = (tensor: TensorValue): RuntimeType => types.get(tensor) ?? (tensor.source.kind === "call" ? results.get(tensor.source.call)![tensor.source.index]! : tensor);
+    for (const call of callsBehind(network.outputs, types)) results.set(call, call.target.infer(call.inputs.map(typeOf), [...path, call.target.name]));
+    return network.outputs.map(typeOf);
+  }
+
+  override lower(lowering: Lowering, inputs: readonly Node[]): readonly Node[] {
+    const { network } = this.parts;
+    const inner = lowering.inside(this.name);
+    this.#bind(inputs.map(({ shape, dtype }) => ({ shape, dtype: dtype === "int32" ? dtype : "float32" })), inner.path);
+    return lowerTensors(inner, network.outputs, new Map(network.inputs.map((tensor, i) => [tensor, inputs[i]!])));
+  }
+
+  /** Inputs must fit the declared ones, and a named dimension must be one size in all of them. */
+  #bind(inputs: readonly RuntimeType[], path: readonly string[]): void {
+    const bindings: Bindings = new Map();
+    this.parts.network.inputs.forEach((declared, i) => bindShape(declared, inputs[i]!, bindings, path));
+  }
+
+  /** Prints layers, output shapes and parameter counts as Keras does. */
+  summary(): void {
+    console.log(this.summaryText());
+  }
+
+  /** What `summary` prints. */
+  summaryText(): string {
+    return summaryOf(this);
+  }
+
+  /** Runs the model on data, in batches. */
+  async predict(x: unknown, options?: PredictOptions): Promise<unknown> {
+    return this.#runner().predict(x, options);
+  }
+
+  /** A model that can be trained, with the same layers and weights. */
+  compile(config: CompileConfig): Model {
+    return new Model(this.parts, new Trainer(this, config));
+  }
+
+  async fit(x: unknown, y: unknown, options?: FitOptions): Promise<History> {
+    return this.#trained("fit").fit(x, y, options);
+  }
+
+  async evaluate(x: unknown, y: unknown, options?: EvaluateOptions): Promise<Record<string, number>> {
+    return this.#trained("evaluate").evaluate(x, y, options);
+  }
+
+  async trainOnBatch(x: unknown, y: unknown): Promise<Record<string, number>> {
+    return this.#trained("trainOnBatch").trainOnBatch(x, y);
+  }
+
+  async testOnBatch(x: unknown, y: unknown): Promise<Record<string, number>> {
+    return this.#trained("testOnBatch").testOnBatch(x, y);
+  }
+
+  #trained(method: string): Trainer {
+    if (!this.#trainer) throw new KatachiError("state", `${method}: the model is not compiled; call compile first`, { path: [this.name] });
+    return this.#trainer;
+  }
+
+  /** A compiled model predicts with the memory it trains in; others get one when they first need it. */
+  #runner(): Runner {
+    return this.#trainer?.runner ?? (this.#own ??= new Runner(this));
+  }
+}

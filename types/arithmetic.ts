@@ -1,0 +1,122 @@
+/**
+ * Arithmetic on number literals, exact up to 2^53. Small operands take one look-up, others go digit by digit.
+ *
+ * Operands are whole and not negative. Any other operand, and any result above 2^53, gives `number`: unknown, and
+ * never a wrong literal. Signed arithmetic, for the constants inside symbolic dimensions, is in arithmetic-signed.ts.
+ */
+import type { AddDigits, CompareDigits, DivideDigits, MultiplyDigits, Reverse, SubtractDigits, ToNumber, TrimZeros } from "./arithmetic-digits.js";
+import type { Naturals } from "./arithmetic-tables.js";
+
+/** A + B. */
+export type Add<A extends number, B extends number> = number extends A | B
+  ? number
+  : B extends keyof Blanks
+    ? A extends Small
+      ? After<B>[A] extends infer Sum extends number ? Sum : SlowAdd<A, B>
+      : SlowAdd<A, B>
+    : A extends keyof Blanks
+      ? B extends Small
+        ? After<A>[B] extends infer Sum extends number ? Sum : SlowAdd<A, B>
+        : SlowAdd<A, B>
+      : SlowAdd<A, B>;
+
+/** A - B; `never` when B is larger. */
+export type Sub<A extends number, B extends number> = number extends A | B
+  ? number
+  : B extends keyof Blanks
+    ? A extends Small
+      ? Before<B>[A]
+      : SlowSub<A, B>
+    : SlowSub<A, B>;
+
+/** A * B. */
+export type Mul<A extends number, B extends number> = number extends A | B
+  ? number
+  : Odd<A, B> extends true
+    ? number
+    : A extends 1
+      ? B
+      : B extends 1
+        ? A
+        : ToNumber<TrimZeros<Reverse<MultiplyDigits<Reverse<`${A}`>, `${B}`>>>>;
+
+/** A / B rounded down; `never` when B is 0. */
+export type FloorDiv<A extends number, B extends number> = number extends A | B
+  ? number
+  : Odd<A, B> extends true
+    ? number
+    : B extends 0
+      ? never
+      : DivideDigits<`${A}`, `${B}`> extends [infer Quotient extends string, string]
+        ? ToNumber<TrimZeros<Quotient>>
+        : never;
+
+/** A / B rounded up; `never` when B is 0. */
+export type CeilDiv<A extends number, B extends number> = number extends A | B
+  ? number
+  : Odd<A, B> extends true
+    ? number
+    : B extends 0
+      ? never
+      : DivideDigits<`${A}`, `${B}`> extends [infer Quotient extends string, infer Rest]
+        ? Rest extends ""
+          ? ToNumber<TrimZeros<Quotient>>
+          : Add<ToNumber<TrimZeros<Quotient>>, 1>
+        : never;
+
+/** The rest of A / B; `never` when B is 0. */
+export type Mod<A extends number, B extends number> = number extends A | B
+  ? number
+  : Odd<A, B> extends true
+    ? number
+    : B extends 0
+      ? never
+      : DivideDigits<`${A}`, `${B}`> extends [string, infer Rest extends string]
+        ? ToNumber<Rest>
+        : never;
+
+/** "less", "equal" or "greater"; `unknown` when it cannot be known. */
+export type Compare<A extends number, B extends number> = number extends A | B
+  ? unknown
+  : Odd<A, B> extends true
+    ? unknown
+    : CompareDigits<`${A}`, `${B}`>;
+
+type SlowAdd<A extends number, B extends number> = Odd<A, B> extends true ? number : ToNumber<Reverse<AddDigits<Reverse<`${A}`>, Reverse<`${B}`>>>>;
+
+type SlowSub<A extends number, B extends number> = Odd<A, B> extends true
+  ? number
+  : SubtractDigits<Reverse<`${A}`>, Reverse<`${B}`>> extends infer Difference
+    ? [Difference] extends [never]
+      ? never
+      : ToNumber<TrimZeros<Reverse<Difference & string>>>
+    : never;
+
+/** Whether A or B is negative, fractional, or written with an exponent. */
+type Odd<A extends number, B extends number> = `${A} ${B}` extends `${string}${"-" | "." | "e" | "n"}${string}` ? true : false;
+
+type Small = Naturals[number];
+
+/** The naturals with the first B left out: B is the first. */
+type After<B extends keyof Blanks> = Naturals extends [...Anything<Blanks[B]>, ...infer Rest] ? Rest : never;
+
+type Anything<T extends unknown[]> = { [I in keyof T]: unknown };
+
+/** The naturals with B nevers before them: 0 stands at B. */
+type Before<B extends keyof Blanks> = [...Blanks[B], ...Naturals];
+
+interface Blanks {
+  0: [];
+  1: [never];
+  2: [never, never];
+  3: [never, never, never];
+  4: [never, never, never, never];
+  5: [never, never, never, never, never];
+  6: [never, never, never, never, never, never];
+  7: [never, never, never, never, never, never, never];
+  8: [never, never, never, never, never, never, never, never];
+  9: [never, never, never, never, never, never, never, never, never];
+  10: [never, never, never, never, never, never, never, never, never, never];
+  11: [never, never, never, never, never, never, never, never, never, never, never];
+  12: [never, never, never, never, never, never, never, never, never, never, never, never];
+}

@@ -1,0 +1,11 @@
+/**
+ * Arithmetic on dimensions: pairs of a type and a function that give the same result, digit by digit and letter by letter.
+ * Numbers are computed; named dimensions are kept in normal form (linear.ts); anything else is unknown.
+ */
+import type { Add, CeilDiv, FloorDiv, Mul, Sub } from "./arithmetic.js";
+
+export type Plus<A, B> = A extends number ? (B extends number ? Add<A, B> : number) : number;
+export type Minus<A, B> = A extends number ? (B extends number ? Sub<A, B> : number) : number;
+export type Times<A, B> = A extends number ? (B extends number ? Mul<A, B> : number) : number;
+export type FloorDivide<A, B extends number> = A extends number ? FloorDiv<A, B> : number;
+export type CeilDivide<A, B extends number> = A extends number ? CeilDiv<A, B> : number;
