@@ -26,14 +26,11 @@ export const oneOf = (values: readonly (string | number)[]): Rule => ({
   accepts: (value) => values.includes(value as string | number),
 });
 
-/** A positive integer, or two of them: kernel sizes, strides, dilations. */
+/** A number, or two of them: kernel sizes, strides, dilations. That they are positive integers is a rule of types/. */
 export const pair: Rule = {
   expected: "a positive integer or two of them",
-  accepts: (value) => isPositiveInteger(value) || (Array.isArray(value) && value.length === 2 && value.every(isPositiveInteger)),
+  accepts: (value) => isNumber(value) || (Array.isArray(value) && value.length === 2 && value.every(isNumber)),
 };
-
-/** The two numbers that a `pair` option stands for. */
-export const pairOf = (value: number | readonly [number, number]): readonly [number, number] => (typeof value === "number" ? [value, value] : value);
 
 /** A value as an error message shows it: short, on one line. */
 export function show(value: unknown): string {

@@ -1,11 +1,11 @@
 /** What can be called on tensors: layers and models. */
 import type { Node } from "../codegen/graph/node.js";
 import { KatachiError } from "../types/error.js";
+import { message } from "../types/messages.js";
 import { showShape, type RuntimeShape } from "../types/shape.js";
 import type { DType } from "../types/tensor.js";
 import { Callable, defineName } from "./callable.js";
 import type { Lowering } from "./models/lowering.js";
-import { show } from "./options.js";
 import { isTensor, TensorValue, weightTensor } from "./tensor.js";
 import type { Variable } from "./variable.js";
 
@@ -71,8 +71,8 @@ export abstract class Target extends Callable {
   }
 }
 
-/** Refuses what is not a tensor: `dense: expected a tensor, got a function`. */
-export function checkTensor(where: string, value: unknown, path: readonly string[] = []): TensorValue {
+/** Refuses what is not a tensor. */
+export function checkTensor(layer: string, value: unknown, path: readonly string[] = []): TensorValue {
   if (isTensor(value)) return value;
-  throw new KatachiError("shape", `${where}: expected a tensor, got ${show(value)}`, { path });
+  throw new KatachiError("shape", message("notTensor", { layer }), { path });
 }

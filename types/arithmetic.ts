@@ -95,6 +95,9 @@ type SlowSub<A extends number, B extends number> = Odd<A, B> extends true
 /** Whether A or B is negative, fractional, or written with an exponent. */
 type Odd<A extends number, B extends number> = `${A} ${B}` extends `${string}${"-" | "." | "e" | "n"}${string}` ? true : false;
 
+/** n + 1 at position n. */
+export type Successors = After<1>;
+
 type Small = Naturals[number];
 
 /** The naturals with the first B left out: B is the first. */

@@ -40,7 +40,11 @@ export interface AnyLayer {
   trainable: boolean;
   /** The weights, empty until the layer has been called. */
   readonly weights: readonly AnyTensor[];
-  readonly [rule]?: Rule;
+}
+
+/** Where a layer keeps its rule for the compiler; there is nothing at run time. */
+export interface RuleSlot<R extends Rule> {
+  readonly [rule]?: R;
 }
 
 /**
@@ -50,13 +54,12 @@ export interface AnyLayer {
  * const dense = layers.dense(10);
  * const y = dense(input([784])); // Tensor<[Batch, 10]>
  */
-export interface Layer<R extends Rule> extends AnyLayer {
+export interface Layer<R extends Rule> extends AnyLayer, RuleSlot<R> {
   <T>(x: In<R, T>): Tensor<Out<R, T>>;
-  readonly [rule]?: R;
 }
 
 /** The rule of a layer; `never` for what is no layer of one input. */
-export type RuleOf<L> = L extends { readonly [rule]?: infer R extends Rule } ? R : never;
+export type RuleOf<L> = L extends RuleSlot<infer R> ? R : never;
 
 /** The argument of a layer's call: the tensor itself, or the sentence why it does not fit. */
 export type In<R extends Rule, T> =
@@ -73,9 +76,8 @@ export type NotFloat<Name extends string, T> =
     : Message<"notTensor", { layer: Name }>;
 
 /** A layer that changes no shape. It returns the very type it is given, also inside generic code. */
-export interface SameLayer<Name extends string> extends AnyLayer {
+export interface SameLayer<Name extends string> extends AnyLayer, RuleSlot<Same<Name>> {
   <T>(x: T extends Tensor<Shape> ? T : NotFloat<Name, T>): T;
-  readonly [rule]?: Same<Name>;
 }
 
 /** The rule of a layer that changes no shape. */

@@ -10,7 +10,6 @@ export const messages = {
   rank: "{layer}: expected input {expected}, got {actual}",
   notFloat: "{layer}: expected a float tensor, got IntTensor<{shape}>",
   notTensor: "{layer}: expected a tensor",
-  notTensors: "{layer}: expected a list of tensors",
   inputDim: "{layer}: axis {axis} must be {expected} (inputDim), got {actual}",
   inputShape: "{layer}: input must be {expected} (inputShape), got {actual}",
   built: "{layer}: axis {axis} must be {expected} as in the layer's first call, got {actual}",
@@ -20,17 +19,19 @@ export const messages = {
   noValues: "{method}: a tensor of shape {shape} is a step of a model and has no values; call predict",
 
   // Lists of tensors
-  empty: "{layer}: expected at least {count}, got {actual}",
+  notTensors: "{layer}: expected a list of tensors",
   ranksMustMatch: "{layer}: ranks must match: {first} vs {other}",
   mustMatch: "{layer}: axis {axis} must match: {first} vs {other}",
+  batchAxis: "{layer}: axis {axis} of {shape} is the batch, which cannot change",
   axisRange: "{layer}: axis {axis} is out of range for {shape}",
 
   // Options
   positive: "{layer}: {option} must be a positive integer, got {value}",
+  activation: "{layer}: there is no activation named {value}",
+  rate: "dropout: rate must be at least 0 and below 1, got {value}",
   dilatedStrides: "{layer}: strides and dilationRate cannot both be larger than 1",
   twoUnknown: "reshape: only one size can be -1, got {target}",
   symbol: "input: axis {axis} must be a name such as \"seq\", got \"{value}\"",
-  noShape: "input: expected a list of sizes",
 
   // Models
   modelInput: "model: input must be {expected}, got {actual}",

@@ -74,8 +74,10 @@ export interface Op<A> {
   readonly uniform?: (node: Node<A>) => number;
   /** A simpler node with the same elements, bit for bit, special values included; undefined where there is none. */
   readonly simpler?: (node: Node<A>) => Node | undefined;
-  /** The same result read from `source` instead of input `input`: element `access`(v) of `source` stands for element v of the old input. */
+  /** The same loops with input `input` replaced by `source`, read at `access` over the node's own domain. Views and contractions have it. */
   readonly reread?: (node: Node<A>, input: number, source: Node, access: Access) => Node;
+  /** The elements of the node's result at `access`, as a smaller computation of shape `shape`. */
+  readonly restrict?: (node: Node<A>, shape: readonly number[], access: Access) => Node;
   readonly samples: readonly OpSample<A>[];
   readonly errorSamples: readonly OpErrorSample<A>[];
 }

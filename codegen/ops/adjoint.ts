@@ -55,7 +55,7 @@ export function adjoint(factors: readonly Factor[], sizes: readonly number[], at
 
 /** Every element of the result gets at most one value of each point of the used axes: sum over the others, then move. */
 function scatter(problem: Problem, shape: readonly number[]): Node {
-  const upright = problem.at.reduce((p, a) => axesIn(a, p.sizes).reduce((q, i) => (isUsedOnce(q.at, i, q.sizes) && slope(q.at, i) < 0 ? flip(q, i) : q), p), problem);
+  const upright = axesUsed(problem.at, problem.sizes).reduce((p, i) => (isUsedOnce(p.at, i, p.sizes) && slope(p.at, i) < 0 ? flip(p, i) : p), problem);
   const { sizes, at } = upright;
   const groups = at.map((a) => axesIn(a, sizes).sort((i, j) => coefficient(a, j) - coefficient(a, i)));
   const order = groups.flat();
@@ -129,7 +129,7 @@ function solveFor(problem: Problem, dim: number, size: number, solved: number, g
   const at = problem.at.map((a, d) => (d === dim ? axis(solved) : a));
   const result = { factors, sizes, at };
   // Reading the padded factor forwards keeps its memory access ascending.
-  return axesIn(distance, sizes).reduce((p, i) => (i !== solved && coefficient(distance, i) < 0 && at.every((a) => coefficient(a, i) === 0) ? flip(p, i) : p), result);
+  return axesIn(distance, sizes).reduce<Problem>((p, i) => (i !== solved && coefficient(distance, i) < 0 && at.every((a) => coefficient(a, i) === 0) ? flip(p, i) : p), result);
 }
 
 /** Takes the points of the shortest ambiguous axis one at a time and adds up. Always possible, and long. */

@@ -2,7 +2,7 @@
  * Sums of products over affine reads: out[o] = Σ_r lhs[a(o, r)] · rhs[b(o, r)]. Matrix products, convolutions of every
  * kind and Einstein sums are all this one primitive, and so are their gradients.
  */
-import { compose, flatten, identity, type Access } from "../graph/affine.js";
+import { axis, compose, flatten, identity, type Access } from "../graph/affine.js";
 import { sizeOf, stridesOf } from "../graph/dtype.js";
 import type { Node } from "../graph/node.js";
 import type { Op } from "../graph/op.js";
@@ -59,8 +59,14 @@ export const contractOp: Op<ContractAttrs> = {
     value: ([lhs, rhs]) => apply("mul", lhs!, rhs!),
   },
   reread({ attrs: { sizes, outputs, accesses }, inputs }, input, source, access) {
-    const read = (side: 0 | 1): Access => (side === input ? compose(access, accesses[side]) : accesses[side]);
-    return contract(input === 0 ? source : inputs[0]!, input === 1 ? source : inputs[1]!, sizes, outputs, [read(0), read(1)]);
+    return input === 0
+      ? contract(source, inputs[1]!, sizes, outputs, [access, accesses[1]])
+      : contract(inputs[0]!, source, sizes, outputs, [accesses[0], access]);
+  },
+  restrict({ attrs: { sizes, outputs, accesses }, inputs }, shape, access) {
+    const values = [...access, ...sizes.slice(outputs).map((_, i) => axis(shape.length + i))];
+    const box = [...shape, ...sizes.slice(outputs)];
+    return contract(inputs[0]!, inputs[1]!, box, shape.length, [compose(accesses[0], values), compose(accesses[1], values)]);
   },
   samples: [
     // Matrix products: plain, both transposed, one row, one column, batched.

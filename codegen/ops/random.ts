@@ -59,7 +59,7 @@ export type Key = readonly [Node, Node];
 export function randomBits(key: Key, shape: readonly number[], stream = 0): Node {
   const { graph } = key[0];
   const counter = [position(graph, shape), fill(graph, stream, shape, "int32")];
-  return graph.node(threefryOp, [broadcastTo(key[0], shape), broadcastTo(key[1], shape), ...counter], { word: 0 });
+  return graph.node<ThreefryAttrs>(threefryOp, [broadcastTo(key[0], shape), broadcastTo(key[1], shape), ...counter], { word: 0 });
 }
 
 /** float32 in [0, 1), one of 2^24 equally spaced values. */

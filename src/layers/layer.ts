@@ -1,11 +1,13 @@
 /** How every layer works: one definition object says what it is, this class makes it a value that can be called. */
 import type { Node } from "../../codegen/graph/node.js";
 import { KatachiError } from "../../types/error.js";
+import { fits } from "../../types/layers/input.js";
+import { message } from "../../types/messages.js";
 import { showShape, type RuntimeShape } from "../../types/shape.js";
 import type { DType } from "../../types/tensor.js";
 import type { Lowering } from "../models/lowering.js";
 import { autoName } from "../names.js";
-import { checkOptions, text, type Rule } from "../options.js";
+import { boolean, checkOptions, text, type Rule } from "../options.js";
 import { checkTensor, Target, type RuntimeType } from "../target.js";
 import { describe } from "../tensor.js";
 import { Variable, type WeightSpec } from "../variable.js";
@@ -20,10 +22,12 @@ export interface LayerDefinition<C extends object> {
   readonly inputs: "one" | "list";
   /** What the inputs must hold; default floats. */
   readonly wants?: DType | "any";
-  /** The options a user may give, and what they must be; `name` is known to all. */
+  /** The options a user may give, and what they must be. `name` and `trainable` are options of every layer. */
   readonly options: { readonly [K in keyof C]?: Rule };
-  /** The result's shape, or the message that says why the inputs do not fit. */
-  readonly shape: (inputs: readonly RuntimeShape[], config: C) => RuntimeShape | string;
+  /** Refuses a configuration that no input would fit. */
+  readonly check?: (config: C) => void;
+  /** The result's shape, or a KatachiError that says why the inputs do not fit. */
+  readonly shape: (inputs: readonly RuntimeShape[], config: C) => RuntimeShape;
   /** Weights by name, in Keras' order. May assume that `shape` accepted the inputs. */
   readonly weights?: (inputs: readonly RuntimeShape[], config: C) => Record<string, WeightSpec>;
   /** The computation. Shapes were checked. */
@@ -35,13 +39,17 @@ const snake = (kind: string): string => kind.replace(/(.)([A-Z][a-z0-9]+)/g, "$1
 
 /**
  * Checks options and makes a layer.
- * @param given what the user gave as options
- * @param config the complete configuration: positional arguments (already checked), defaults, then options
+ * @param positional what is not given as an option
+ * @param defaults of the options that have one
  */
-export function makeLayer<C extends object>(definition: LayerDefinition<C>, given: object | undefined, config: (options: Partial<C>) => C): Layer<C> {
-  const rules = { ...definition.options, name: text } as Record<string, Rule>;
-  const { name, ...options } = checkOptions<Record<string, unknown>>(definition.name, given as Record<string, unknown>, rules);
-  return new Layer(definition, config(options as Partial<C>), (name as string | undefined) ?? autoName(snake(definition.kind)));
+export function makeLayer<C extends object>(definition: LayerDefinition<C>, positional: Partial<C>, given: object | undefined, defaults: Partial<C> = {}): Layer<C> {
+  const rules = { ...definition.options, name: text, trainable: boolean } as Record<string, Rule>;
+  const { name, trainable, ...options } = checkOptions<Record<string, unknown>>(definition.name, given as Record<string, unknown>, rules);
+  const config = { ...defaults, ...options, ...positional } as C;
+  definition.check?.(config);
+  const layer = new Layer(definition, config, (name as string | undefined) ?? autoName(snake(definition.kind)));
+  layer.trainable = trainable !== false;
+  return layer;
 }
 
 export class Layer<C extends object = object> extends Target {
@@ -63,11 +71,11 @@ export class Layer<C extends object = object> extends Target {
 
   override invoke(...inputs: readonly unknown[]): unknown {
     const { name, inputs: arity } = this.definition;
-    const path = [this.name];
-    if (inputs.length !== 1) throw new KatachiError("shape", `${name}: expected ${arity === "one" ? "one tensor" : "one list of tensors"}, got ${inputs.length} arguments`, { path });
     const [given] = inputs;
-    if (arity === "list" && !Array.isArray(given)) throw new KatachiError("shape", `${name}: expected a list of tensors`, { path });
+    const path = [this.name];
+    if (arity === "list" && !Array.isArray(given)) throw new KatachiError("shape", message("notTensors", { layer: name }), { path });
     const tensors = (arity === "list" ? (given as readonly unknown[]) : [given]).map((value) => checkTensor(name, value, path));
+    if (inputs.length !== 1) throw new KatachiError("shape", `${name}: expected one argument, got ${inputs.length}`, { path });
     return this.record(tensors)[0];
   }
 
@@ -81,35 +89,32 @@ export class Layer<C extends object = object> extends Target {
 
   override lower(lowering: Lowering, inputs: readonly Node[]): readonly Node[] {
     const path = [...lowering.path, this.name];
-    const shapes = inputs.map((input) => input.shape);
-    const expected = this.#shape(shapes, path);
+    const expected = this.#shape(inputs.map((input) => input.shape), path);
     const weights = Object.fromEntries(Object.entries(this.#built?.weights ?? {}).map(([name, variable]) => [name, lowering.weight(variable)]));
-    const result = this.definition.call(lowering, inputs, weights, this.config);
-    if (showShape(result.shape) !== showShape(expected)) {
+    const result = atPath(path, () => this.definition.call(lowering, inputs, weights, this.config));
+    if (!fits(expected, result.shape)) {
       throw new KatachiError("graph", `${this.definition.name}: computes shape ${showShape(result.shape)}, its rule says ${showShape(expected)}`, { path });
     }
     return [result];
   }
 
   #shape(inputs: readonly RuntimeShape[], path: readonly string[]): RuntimeShape {
-    const shape = this.definition.shape(inputs, this.config);
-    if (typeof shape === "string") throw new KatachiError("shape", shape, { path });
-    return shape;
+    return atPath(path, () => this.definition.shape(inputs, this.config));
   }
 
   #checkDtypes(inputs: readonly RuntimeType[], path: readonly string[]): void {
     const { wants = "float32", name } = this.definition;
     const wrong = wants === "any" ? undefined : inputs.find((input) => input.dtype !== wants);
     if (!wrong) return;
-    const message = wants === "float32" ? `${name}: expected a float tensor, got ${describe(wrong)}` : `${name}: expected an IntTensor (integer ids), got ${describe(wrong)}`;
-    throw new KatachiError("shape", message, { path });
+    const sentence = wants === "float32" ? message("notFloat", { layer: name, shape: showShape(wrong.shape) }) : `${name}: expected an IntTensor, got ${describe(wrong)}`;
+    throw new KatachiError("shape", sentence, { path });
   }
 
   /** The first call makes the weights; later calls share them and must need the same shapes. */
   #build(inputs: readonly RuntimeShape[], path: readonly string[]): void {
     const { name, weights } = this.definition;
     if (!weights) return;
-    const specs = weights(inputs, this.config);
+    const specs = atPath(path, () => weights(inputs, this.config));
     if (!this.#built) {
       this.#built = { inputs, specs, weights: Object.fromEntries(Object.entries(specs).map(([key, spec]) => [key, new Variable(`${this.name}/${key}`, spec)])) };
       return;
@@ -121,9 +126,19 @@ export class Layer<C extends object = object> extends Target {
   }
 }
 
+/** Runs a rule; its error gets the path of the layer it arose in. */
+function atPath<T>(path: readonly string[], run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof KatachiError) || error.path.length > 0) throw error;
+    throw new KatachiError(error.code, error.message, { path, cause: error });
+  }
+}
+
 /** A size that weights need: unknown and symbolic ones are refused. */
-export function sizeFor(where: string, axis: string, shape: RuntimeShape, index: number): number {
-  const size = shape.at(index);
+export function sizeFor(layer: string, shape: RuntimeShape, axis: number): number {
+  const size = shape.at(axis);
   if (typeof size === "number") return size;
-  throw new KatachiError("shape", `${where}: ${axis} must have a known size to make the weights, got ${showShape(shape)}`);
+  throw new KatachiError("shape", `${layer}: axis ${axis < 0 ? shape.length + axis : axis} must have a known size to make the weights, got ${showShape(shape)}`);
 }

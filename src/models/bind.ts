@@ -1,7 +1,8 @@
 /** Fitting given shapes to a model's declared inputs. A named dimension stands for one size in the whole model. */
 import { KatachiError } from "../../types/error.js";
 import type { RuntimeDim } from "../../types/dimension.js";
-import { showDim } from "../../types/shape.js";
+import { message } from "../../types/messages.js";
+import { showDim, showShape } from "../../types/shape.js";
 import type { RuntimeType } from "../target.js";
 import { describe } from "../tensor.js";
 
@@ -10,10 +11,10 @@ export type Bindings = Map<string, RuntimeDim>;
 
 /** Checks one input and notes what its names stand for; unknown sizes are left to the run. */
 export function bindShape(declared: RuntimeType, actual: RuntimeType, bindings: Bindings, path: readonly string[]): void {
-  const fail = (message: string): never => {
-    throw new KatachiError("shape", `model: ${message}`, { path });
+  const mismatch = (): never => {
+    const text = declared.dtype === actual.dtype ? ({ shape }: RuntimeType) => showShape(shape) : describe;
+    throw new KatachiError("shape", message("modelInput", { expected: text(declared), actual: text(actual) }), { path });
   };
-  const mismatch = (): never => fail(`input must be ${describe(declared)}, got ${describe(actual)}`);
   if (declared.dtype !== actual.dtype || declared.shape.length !== actual.shape.length) mismatch();
   declared.shape.forEach((wanted, axis) => {
     const given = actual.shape[axis]!;
@@ -21,7 +22,7 @@ export function bindShape(declared: RuntimeType, actual: RuntimeType, bindings: 
     if (typeof wanted === "number") return mismatch();
     const known = bindings.get(wanted);
     if (known !== undefined && known !== null && known !== given) {
-      fail(`"${wanted}" must be one size, got ${showDim(known)} and ${showDim(given)} in ${describe(actual)}`);
+      throw new KatachiError("shape", `model: "${wanted}" must be one size, got ${showDim(known)} and ${showDim(given)} in ${showShape(actual.shape)}`, { path });
     }
     bindings.set(wanted, given);
   });

@@ -21,11 +21,14 @@ export class Lowering {
   /** Names of the models and layers around the current one. */
   readonly path: readonly string[];
   readonly #options: LoweringOptions;
+  /** What the names of dimensions stand for in the model around. */
+  readonly #sizes: ReadonlyMap<string, number>;
   readonly #shared: { salt: number; readonly activated: Map<Node, Activated>; readonly updates: Map<Variable, Node> };
 
-  constructor(options: LoweringOptions, path: readonly string[] = [], parent?: Lowering) {
+  constructor(options: LoweringOptions, path: readonly string[] = [], sizes: ReadonlyMap<string, number> = new Map(), parent?: Lowering) {
     this.#options = options;
     this.path = path;
+    this.#sizes = sizes;
     this.#shared = parent ? parent.#shared : { salt: 0, activated: new Map(), updates: new Map() };
   }
 
@@ -63,9 +66,16 @@ export class Lowering {
     return this.#shared.activated.get(node);
   }
 
-  /** The same lowering one level deeper. */
-  inside(name: string): Lowering {
-    return new Lowering(this.#options, [...this.path, name], this);
+  /** The size that a named dimension has in this run. */
+  sizeOf(name: string): number {
+    const size = this.#sizes.get(name);
+    if (size === undefined) throw new KatachiError("shape", `"${name}" has no size: no input of the model has a dimension of this name`, { path: this.path });
+    return size;
+  }
+
+  /** The same lowering inside a model whose dimensions have these sizes. */
+  inside(name: string, sizes: ReadonlyMap<string, number>): Lowering {
+    return new Lowering(this.#options, [...this.path, name], sizes, this);
   }
 }
 

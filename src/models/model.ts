@@ -92,15 +92,17 @@ export class Model extends Target {
 
   override lower(lowering: Lowering, inputs: readonly Node[]): readonly Node[] {
     const { network } = this.parts;
-    const inner = lowering.inside(this.name);
-    this.#bind(inputs.map(({ shape, dtype }) => ({ shape, dtype: dtype === "int32" ? dtype : "float32" })), inner.path);
-    return lowerTensors(inner, network.outputs, new Map(network.inputs.map((tensor, i) => [tensor, inputs[i]!])));
+    const path = [...lowering.path, this.name];
+    const bindings = this.#bind(inputs.map(({ shape, dtype }) => ({ shape, dtype: dtype === "int32" ? dtype : "float32" })), path);
+    const sizes = new Map([...bindings].flatMap(([name, size]) => (typeof size === "number" ? [[name, size] as const] : [])));
+    return lowerTensors(lowering.inside(this.name, sizes), network.outputs, new Map(network.inputs.map((tensor, i) => [tensor, inputs[i]!])));
   }
 
   /** Inputs must fit the declared ones, and a named dimension must be one size in all of them. */
-  #bind(inputs: readonly RuntimeType[], path: readonly string[]): void {
+  #bind(inputs: readonly RuntimeType[], path: readonly string[]): Bindings {
     const bindings: Bindings = new Map();
     this.parts.network.inputs.forEach((declared, i) => bindShape(declared, inputs[i]!, bindings, path));
+    return bindings;
   }
 
   /** Prints layers, output shapes and parameter counts as Keras does. */

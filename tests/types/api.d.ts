@@ -12,12 +12,12 @@ import type { Dense, DenseOptions } from "../../types/layers/dense.js";
 import type { DropoutOptions } from "../../types/layers/dropout.js";
 import type { Flatten, FlattenOptions } from "../../types/layers/flatten.js";
 import type { InputCheck, InputOptions, InputTensor } from "../../types/layers/input.js";
-import type { Pair, Padding } from "../../types/layers/window.js";
+import type { Padding, Pair, PositivePair } from "../../types/layers/window.js";
 import type { AveragePooling2d, MaxPooling2d, Pooling2dOptions } from "../../types/layers/pooling2d.js";
-import type { Reshape, ReshapeOptions } from "../../types/layers/reshape.js";
+import type { Reshape, ReshapeOptions, TargetCheck } from "../../types/layers/reshape.js";
 import type { Positive } from "../../types/option.js";
 import type { Model, ModelOptions, Ports } from "../../types/model.js";
-import type { Sequential, SequentialCheck, SequentialOutput } from "../../types/sequential.js";
+import type { SequentialCheck, SequentialOutput } from "../../types/sequential.js";
 import type { DType, TensorOf } from "../../types/tensor.js";
 import type { ValuesCheck, ValuesShape } from "../../types/values.js";
 import type { CrossentropyOptions, Loss } from "../../types/training/loss.js";
@@ -37,7 +37,7 @@ export type { MetricName } from "../../types/training/metric.js";
 export type { Optimizer } from "../../types/training/optimizer.js";
 
 /** An input of a model. The shape leaves out the batch; a string names a dimension, `null` leaves it open. */
-export declare function input<const S, const D extends DType = "float32">(shape: InputCheck<S>, options?: InputOptions<D>): InputTensor<S, D>;
+export declare function input<const S extends readonly unknown[], const D extends DType = "float32">(shape: InputCheck<S>, options?: InputOptions<D>): InputTensor<S, D>;
 
 /** Data: nested arrays, or flat values with a shape. */
 export declare function tensor<const V, const S = undefined, const D extends DType = "float32">(values: ValuesCheck<V, S>, shape?: S, dtype?: D): TensorOf<D, ValuesShape<V, S>>;
@@ -45,11 +45,11 @@ export declare function tensor<const V, const S = undefined, const D extends DTy
 export declare const layers: {
   dense<const U extends number, const I = undefined, const Sh = undefined, G = 1>(units: Positive<"dense", "units", U, G>, options?: DenseOptions<I, Sh>): Layer<Dense<U, I, Sh>>;
   conv2d<const F extends number, const K extends Pair, const St extends Pair = 1, const P extends Padding = "valid", const D extends Pair = 1>(
-    filters: Positive<"conv2d", "filters", F, P>, kernelSize: K, options?: Conv2dOptions<St, P, D>): Layer<Conv2d<F, K, St, P, D>>;
-  maxPooling2d<const K extends Pair = 2, const St extends Pair = K, const P extends Padding = "valid">(poolSize?: K, options?: Pooling2dOptions<St, P>): Layer<MaxPooling2d<K, St, P>>;
-  averagePooling2d<const K extends Pair = 2, const St extends Pair = K, const P extends Padding = "valid">(poolSize?: K, options?: Pooling2dOptions<St, P>): Layer<AveragePooling2d<K, St, P>>;
+    filters: Positive<"conv2d", "filters", F, P>, kernelSize: PositivePair<"conv2d", "kernelSize", K>, options?: Conv2dOptions<St, P, D>): Layer<Conv2d<F, K, St, P, D>>;
+  maxPooling2d<const K extends Pair = 2, const St extends Pair = K, const P extends Padding = "valid">(poolSize?: PositivePair<"maxPooling2d", "poolSize", K>, options?: Pooling2dOptions<"maxPooling2d", St, P>): Layer<MaxPooling2d<K, St, P>>;
+  averagePooling2d<const K extends Pair = 2, const St extends Pair = K, const P extends Padding = "valid">(poolSize?: PositivePair<"averagePooling2d", "poolSize", K>, options?: Pooling2dOptions<"averagePooling2d", St, P>): Layer<AveragePooling2d<K, St, P>>;
   flatten(options?: FlattenOptions): Layer<Flatten>;
-  reshape<const T>(targetShape: T, options?: ReshapeOptions): Layer<Reshape<T>>;
+  reshape<const T extends readonly unknown[]>(targetShape: TargetCheck<T>, options?: ReshapeOptions): Layer<Reshape<T>>;
   activation(activation: ActivationName, options?: ActivationOptions): SameLayer<"activation">;
   dropout(rate: number, options?: DropoutOptions): SameLayer<"dropout">;
   concatenate<const A extends number = -1>(options?: ConcatenateOptions<A>): ConcatenateLayer<A>;

@@ -1,15 +1,61 @@
 /** concatenate: tensors one behind the other along an axis. All other axes must match. */
-import type { RuntimeDim } from "../dimension.js";
+import type { Sub } from "../arithmetic.js";
 import { plus, type Plus } from "../dimension-arithmetic.js";
-import type { AnyLayer } from "../layer.js";
-import type { MergeIn, Mismatch } from "../merge.js";
-import { checkMatch } from "../merge.js";
+import type { AnyLayer, NotFloat } from "../layer.js";
+import { checkMatch, type Matches } from "../merge.js";
 import { shapeError, type Message } from "../messages.js";
 import { showShape, type RuntimeShape, type Shape, type ShowShape } from "../shape.js";
-import type { ShapeOf, Tensor } from "../tensor.js";
+import type { Tensor } from "../tensor.js";
 import type { LayerOptions } from "./options.js";
 
 /** A layer that takes a list of tensors and puts them one behind the other. */
 export interface ConcatenateLayer<A extends number> extends AnyLayer {
-  <const Ts>(tensors: MergeIn<"concatenate", Ts, { [I in keyof Ts]: ConcatenateCheck<ShapeOf<Ts[0 & keyof Ts]>, ShapeOf<Ts[I]>, A> }>): Tensor<ConcatenateShape<Ts, A>>;
+  <const Ts extends readonly [unknown, ...unknown[]]>(tensors: { [I in keyof Ts]: ConcatenateIn<Ts[I], Ts[0], A> }): Tensor<ConcatenateShape<Ts, A>>;
+}
+
+/** One element of the list, or the sentence why it does not go with the first. */
+export type ConcatenateIn<T, First, A extends number> =
+  T extends Tensor<infer S>
+    ? number extends S["length"]
+      ? T
+      : [AxisOf<S, A>] extends [never]
+        ? Message<"axisRange", { layer: "concatenate"; axis: A; shape: ShowShape<S> }>
+        : AxisOf<S, A> extends 0
+          ? Message<"batchAxis", { layer: "concatenate"; axis: A; shape: ShowShape<S> }>
+          : Matches<"concatenate", T, First, AxisOf<S, A>>
+    : NotFloat<"concatenate", T>;
+
+/** The output shape: the first one's, but for the axis. */
+export type ConcatenateShape<Ts, A extends number> = Ts extends readonly [Tensor<infer S>, ...infer Rest]
+  ? number extends A | S["length"]
+    ? Shape
+    : [AxisOf<S, A>] extends [never]
+      ? Shape
+      : WithAxis<S, AxisOf<S, A>, SumOf<Rest, AxisOf<S, A>, S[AxisOf<S, A>]>>
+  : Shape;
+
+/** The axis counted from the front; `never` out of range. */
+type AxisOf<S extends Shape, A extends number> = `${A}` extends `-${infer Back extends number}` ? Sub<S["length"], Back> : `${A}` extends keyof S ? A : never;
+
+type SumOf<Ts, A extends number, Sum> = Ts extends readonly [Tensor<infer S>, ...infer Rest] ? SumOf<Rest, A, Plus<Sum, S[A]>> : Sum;
+
+type WithAxis<S, A extends number, D> = { -readonly [I in keyof S]: I extends `${A}` ? D : S[I] } extends infer Out extends Shape ? Out : Shape;
+
+/** Options of concatenate. */
+export interface ConcatenateOptions<A> extends LayerOptions {
+  /** -1, the last axis, by default. */
+  axis?: A;
+}
+
+/** The run-time twin of {@link ConcatenateShape}. */
+export function concatenateShape(shapes: readonly RuntimeShape[], axis = -1): RuntimeShape {
+  for (const shape of shapes) {
+    const at = axis < 0 ? shape.length + axis : axis;
+    if (!Number.isInteger(axis) || at < 0 || at >= shape.length) throw shapeError("axisRange", { layer: "concatenate", axis, shape: showShape(shape) });
+    if (at === 0) throw shapeError("batchAxis", { layer: "concatenate", axis, shape: showShape(shape) });
+  }
+  const first = shapes[0] ?? [];
+  const at = axis < 0 ? first.length + axis : axis;
+  checkMatch("concatenate", shapes, at);
+  return first.map((dim, index) => (index === at ? shapes.slice(1).reduce((sum, shape) => plus(sum, shape[at]!), dim) : dim));
 }

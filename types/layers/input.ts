@@ -7,7 +7,7 @@ import type { RuntimeShape, Shape } from "../shape.js";
 import type { DType, TensorOf } from "../tensor.js";
 
 /** What `input` takes: the shape itself, or a sentence at the size that is none. */
-export type InputCheck<S> = S extends readonly unknown[] ? { readonly [I in keyof S]: DimCheck<S[I], I & string> } : Message<"noShape", {}>;
+export type InputCheck<S extends readonly unknown[]> = { readonly [I in keyof S]: DimCheck<S[I], I & string> };
 
 type DimCheck<D, Axis extends string> = D extends number
   ? `${D}` extends NotPositive
@@ -39,7 +39,7 @@ export type InputDims<S> = S extends readonly unknown[]
   : Shape;
 
 /** What `input` gives. */
-export type InputTensor<S, D extends DType> = S extends readonly unknown[] ? TensorOf<D, [Batch, ...InputDims<S>]> : TensorOf<D, Shape>;
+export type InputTensor<S extends readonly unknown[], D extends DType> = TensorOf<D, [Batch, ...InputDims<S>]>;
 
 /** Options of input. */
 export interface InputOptions<D extends DType> {
@@ -65,7 +65,6 @@ type FitsDim<E, A> = Box<E> extends Box<A> ? true : E extends Batch ? true : num
 
 /** Refuses a shape that no data could have. */
 export function checkInput(shape: readonly unknown[]): void {
-  if (!Array.isArray(shape)) throw optionError("noShape", {});
   shape.forEach((dim: unknown, axis) => {
     if (typeof dim === "number") checkPositive("input", `axis ${axis}`, dim);
     else if (dim !== null && !(typeof dim === "string" && isName(dim))) throw optionError("symbol", { axis, value: String(dim) });

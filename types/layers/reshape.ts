@@ -43,7 +43,7 @@ type Target<T, MinusOne> = { -readonly [I in keyof T]: T[I] extends -1 ? MinusOn
 type WithoutMinusOne<T> = { [I in keyof T]: T[I] extends -1 ? 1 : T[I] extends null ? number : T[I] };
 
 /** The target given to reshape, or a sentence at the size that is none. */
-export type TargetCheck<T> = T extends readonly unknown[] ? { readonly [I in keyof T]: T[I] extends -1 ? T[I] : TargetDim<T[I], I & string> } : never;
+export type TargetCheck<T extends readonly unknown[]> = { readonly [I in keyof T]: T[I] extends -1 ? T[I] : TargetDim<T[I], I & string> };
 
 type TargetDim<D, Axis extends string> = D extends number
   ? `${D}` extends NotPositive

@@ -7,10 +7,12 @@ export type Logs<Keys extends string> = { [K in Keys]: number };
 export interface History<Keys extends string> {
   /** The epochs' numbers, from 0. */
   readonly epoch: readonly number[];
-  readonly history: { readonly [K in Keys]: readonly number[] } & { readonly [K in Keys as `val_${K}`]?: readonly number[] };
+  readonly history: Curves<Keys> & Partial<Curves<`val_${Keys}`>>;
 }
 
 /** The history of a `fit` with `validationSplit` or `validationData`. */
 export interface ValidatedHistory<Keys extends string> extends History<Keys> {
-  readonly history: { readonly [K in Keys | `val_${Keys}`]: readonly number[] };
+  readonly history: Curves<Keys> & Curves<`val_${Keys}`>;
 }
+
+type Curves<Keys extends string> = { readonly [K in Keys]: readonly number[] };

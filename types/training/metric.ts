@@ -13,16 +13,13 @@ export type MetricName =
   | "mse"
   | "mae";
 
-/** What `compile` takes: a list for all outputs, or one list per output by position or by name. */
-export type MetricsCheck<O, M> = [O] extends [AnyTensor]
-  ? Names<M>
-  : [M] extends [readonly (string | readonly [])[]]
-    ? Names<M>
-    : [M] extends [readonly unknown[]]
-      ? { [K in keyof M]: Names<M[K]> }
-      : { [K in keyof M]: K extends keyof O ? Names<M[K]> : never };
+/** What `compile` takes; a wrong value becomes what is allowed, so that the compiler suggests the nearest name. */
+export type MetricsCheck<O, M> = [M] extends [Metrics<O>] ? M : Metrics<O>;
 
-type Names<M> = [M] extends [readonly unknown[]] ? { [K in keyof M]: M[K] extends MetricName ? M[K] : MetricName } : readonly MetricName[];
+/** A list for all outputs, or one list per output by position or by name. */
+type Metrics<O> = [O] extends [AnyTensor]
+  ? readonly MetricName[]
+  : readonly MetricName[] | ([O] extends [readonly unknown[]] ? { readonly [K in keyof O]: readonly MetricName[] } : { readonly [K in keyof O]?: readonly MetricName[] });
 
 /** The keys of logs: `loss`, the metrics, and with several outputs both for each, as `age_loss`, `output0_accuracy`. */
 export type LogKeys<O, M> = "loss" | (O extends AnyTensor ? NamesIn<M> : OutputKeys<O, M>);

@@ -64,12 +64,14 @@ export const absOp = rowOp({
   simpler: ({ op, inputs: [x] }) => (x!.op === op ? x : undefined),
 });
 
-const intOp = (name: "addInt" | "subInt" | "mulInt", evaluate: (x: number, y: number) => number) =>
-  rowOp({ name, args: [I, I], result: I, evaluate, expr: (x, y) => apply(name, x, y) });
+type Simpler = (node: Node) => Node | undefined;
 
-export const addIntOp = intOp("addInt", (x, y) => (x + y) | 0);
-export const subIntOp = intOp("subInt", (x, y) => (x - y) | 0);
-export const mulIntOp = intOp("mulInt", Math.imul);
+const intOp = (name: "addInt" | "subInt" | "mulInt", evaluate: (x: number, y: number) => number, simpler: Simpler) =>
+  rowOp({ name, args: [I, I], result: I, evaluate, expr: (x, y) => apply(name, x, y), simpler });
+
+export const addIntOp = intOp("addInt", (x, y) => (x + y) | 0, ({ inputs: [x, y] }) => (isLiteral(y, 0) ? x : isLiteral(x, 0) ? y : undefined));
+export const subIntOp = intOp("subInt", (x, y) => (x - y) | 0, ({ inputs: [x, y] }) => (isLiteral(y, 0) ? x : undefined));
+export const mulIntOp = intOp("mulInt", Math.imul, ({ inputs: [x, y] }) => (isLiteral(y, 1) ? x : isLiteral(x, 1) ? y : undefined));
 
 export const add = (a: Operand, b: Operand): Node => pointwise("add", { float32: addOp, int32: addIntOp }, a, b);
 export const sub = (a: Operand, b: Operand): Node => pointwise("sub", { float32: subOp, int32: subIntOp }, a, b);

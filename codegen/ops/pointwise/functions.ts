@@ -5,6 +5,7 @@
 import type { Node } from "../../graph/node.js";
 import { erf as erfOf } from "../../kernel/scalar.js";
 import type { Expr } from "../../kernel/expr.js";
+import { fill } from "../constants.js";
 import { apply } from "../expression.js";
 import { add, div, mul, neg, square, sub } from "./arithmetic.js";
 import { unary } from "./build.js";
@@ -12,7 +13,6 @@ import { less, select } from "./comparison.js";
 import { rowOp } from "./row.js";
 
 const F = "float32";
-const infinity = Infinity;
 
 export const expOp = rowOp({ name: "exp", args: [F], result: F, evaluate: Math.exp, expr: (x) => apply("exp", x), gradient: (dy, out) => [mul(dy, out)] });
 export const logOp = rowOp({ name: "log", args: [F], result: F, evaluate: Math.log, expr: (x) => apply("log", x), gradient: (dy, _, x) => [div(dy, x!)], range: [0.1, 3] });
@@ -47,7 +47,7 @@ export const reluOp = rowOp({
 function log1pExpr(x: Expr): Expr {
   const u = apply("add", x, 1);
   const corrected = apply("div", apply("mul", apply("log", u), x), apply("sub", u, 1));
-  const large = apply("select", apply("equal", u, infinity), u, corrected);
+  const large = apply("select", apply("equal", u, Infinity), u, corrected);
   return apply("select", apply("equal", u, 1), x, large);
 }
 
@@ -111,7 +111,7 @@ export function pow(x: Node, exponent: number): Node {
   if (exponent < 0) return div(1, pow(x, -exponent));
   if (exponent === 0.5) return sqrt(x);
   if (!Number.isInteger(exponent) || exponent > 64) return exp(mul(log(x), exponent));
-  if (exponent === 0) return add(mul(x, 0), 1);
+  if (exponent === 0) return fill(x.graph, 1, x.shape);
   if (exponent === 1) return x;
   const half = pow(x, Math.floor(exponent / 2));
   return exponent % 2 === 0 ? square(half) : mul(square(half), x);

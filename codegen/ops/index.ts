@@ -1,0 +1,23 @@
+/** The builders: functions from nodes to nodes, all made of the primitives in registry.ts. */
+export { leaf } from "./leaf.js";
+export { fill, iota, position } from "./constants.js";
+export { broadcastTo, broadcastShapes, type Operand } from "./broadcast.js";
+export { abs, add, div, mul, neg, reciprocal, sign, square, sub } from "./pointwise/arithmetic.js";
+export { and, clip, equal, greater, greaterEqual, less, lessEqual, maximum, minimum, not, notEqual, or, select } from "./pointwise/comparison.js";
+export { stopGradient, toBool, toFloat, toInt } from "./pointwise/convert.js";
+export { ceil, cos, erf, exp, expm1, floor, log, log1p, pow, relu, round, rsqrt, sigmoid, sin, softplus, sqrt, tanh } from "./pointwise/functions.js";
+export { bitAnd, bitOr, bitXor, shiftLeft, shiftRight } from "./pointwise/integer.js";
+export { elu, gelu, hardSigmoid, hardSilu, leakyRelu, logSigmoid, mish, relu6, selu, silu, softsign } from "./activation.js";
+export { logSoftmax, logSumExp, softmax } from "./softmax.js";
+export { view } from "./view.js";
+export { reshape } from "./reshape.js";
+export { expandDims, flatten, repeat, reverse, slice, sliceAxis, split, squeeze, take, tile, transpose, windowCount, windows, type Windows } from "./movement.js";
+export { place } from "./place.js";
+export { assemble, concat, pad, samePadding, stack, type Padding } from "./padding.js";
+export { copy } from "./copy.js";
+export { argMax, argMin, max, mean, min, norm, oneHot, sum, variance, type Axes } from "./reductions.js";
+export { contract } from "./contract.js";
+export { dot, einsum, matmul, type MatmulOptions } from "./product.js";
+export { conv, conv1d, conv2d, conv3d, convTranspose, depthwiseConv, padSame, type ConvOptions, type GroupedConvOptions, type PerAxis, type WindowOptions } from "./convolution.js";
+export { avgPool, avgPool1d, avgPool2d, avgPool3d, maxPool, maxPool1d, maxPool2d, maxPool3d, type PoolOptions } from "./pooling.js";
+export { randomBits, randomNormal, randomUniform, type Key } from "./random.js";

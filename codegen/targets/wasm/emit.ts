@@ -1,0 +1,91 @@
+/** A plan as one WebAssembly module: a function per nest, and `step`, which runs them all. */
+import type { DType } from "../../graph/dtype.js";
+import type { Nest } from "../../kernel/nest.js";
+import type { PlacedBuffer, Plan } from "../../kernel/plan.js";
+import { expressions } from "./affines.js";
+import { encodeModule, type FunctionBody } from "./encoder.js";
+import { emitFill } from "./fill.js";
+import { FunctionBuilder } from "./function.js";
+import { buildHelpers } from "./helpers.js";
+import { instructionOf } from "./instructions.js";
+import { NestEmitter } from "./nest.js";
+import { splitLoop, type Schedule } from "./schedule.js";
+import { scheduleNest } from "./scheduler.js";
+import { VectorCode, type HelperName } from "./vector.js";
+
+export interface EmitOptions {
+  /** Use fused multiply-add; only where `relaxedSimdSupported()`. */
+  readonly relaxed: boolean;
+  readonly memory: {
+    /** Byte address of arena element 0. */
+    readonly base: number;
+    readonly shared: boolean;
+    readonly initialPages: number;
+    /** Only a shared memory's import states it. */
+    readonly maximumPages: number;
+  };
+}
+
+/** Bytes that must be readable after the end of every buffer, because vectors are read whole. */
+export const SLACK_BYTES = 64;
+
+export interface EmittedModule {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Per nest: `n<i>(begin, end)` accepts ranges within [0, splits[i]). */
+  readonly splits: readonly number[];
+  /** Nests that have an `f<i>()`, to be called once before any part of `n<i>`. */
+  readonly fills: readonly boolean[];
+}
+
+/**
+ * Imports "env"."memory". Exports `step()`, and for each nest i `n<i>(begin, end)`, which runs iterations of its split
+ * loop (any division gives the same bits), and `f<i>()` if the nest has fills.
+ */
+export function emitParts(plan: Plan, options: EmitOptions): EmittedModule {
+  const helpers = buildHelpers(helpersOf(plan.nests), options.relaxed);
+  const addresses = plan.buffers.map((buffer) => options.memory.base + buffer.offset * 4);
+  const bodies: FunctionBody[] = [...helpers.bodies];
+  const step = new FunctionBuilder({ params: [], results: [] }, "step");
+  const splits: number[] = [];
+  plan.nests.forEach((nest, index) => {
+    const schedule = scheduleNest(nest, plan.buffers, options.relaxed);
+    const count = splitLoop(schedule)?.count ?? 1;
+    splits.push(count);
+    if (nest.fills.length > 0) {
+      step.call(bodies.push(fillFunction(nest, plan.buffers, addresses, `f${index}`)) - 1);
+    }
+    step.i32(0);
+    step.i32(count);
+    step.call(bodies.push(nestFunction(schedule, plan.buffers, addresses, options.relaxed, helpers.index, `n${index}`)) - 1);
+  });
+  bodies.push(step.finish());
+  return { bytes: encodeModule(options.memory, bodies), splits, fills: plan.nests.map((nest) => nest.fills.length > 0) };
+}
+
+export const emitModule = (plan: Plan, options: EmitOptions): Uint8Array<ArrayBuffer> => emitParts(plan, options).bytes;
+
+function helpersOf(nests: readonly Nest[]): Set<HelperName> {
+  const names = new Set<HelperName>();
+  for (const stage of nests.flatMap((nest) => nest.stages)) {
+    for (const expr of expressions(stage)) {
+      const helper = expr.kind === "apply" ? instructionOf(expr.fn).helper : undefined;
+      if (helper) names.add(helper);
+    }
+  }
+  return names;
+}
+
+function fillFunction(nest: Nest, buffers: readonly PlacedBuffer[], addresses: readonly number[], name: string): FunctionBody {
+  const code = new FunctionBuilder({ params: [], results: [] }, name);
+  for (const { buffer, offset, length, value } of nest.fills) emitFill(code, addresses[buffer]! + offset * 4, length, bitsOf(value, buffers[buffer]!.dtype));
+  return code.finish();
+}
+
+/** An element's four bytes as an int32. */
+const bitsOf = (value: number, dtype: DType): number => (dtype === "float32" ? new Int32Array(new Float32Array([value]).buffer)[0]! : value);
+
+function nestFunction(schedule: Schedule, buffers: readonly PlacedBuffer[], addresses: readonly number[], relaxed: boolean, helper: (name: HelperName) => number, name: string): FunctionBody {
+  const code = new FunctionBuilder({ params: ["i32", "i32"], results: [] }, name);
+  new NestEmitter(new VectorCode(code, relaxed, helper), schedule, buffers, addresses).emit();
+  return code.finish();
+}

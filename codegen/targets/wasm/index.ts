@@ -1,0 +1,3 @@
+/** The WebAssembly target: the kernel IR written out as SIMD128 modules. */
+export { emitModule, emitParts, SLACK_BYTES, type EmitOptions, type EmittedModule } from "./emit.js";
+export { relaxedSimdSupported } from "./features.js";

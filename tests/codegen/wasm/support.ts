@@ -1,0 +1,178 @@
+/** An arena with canaries, a float64 interpreter of nests as the oracle, and a runner of emitted modules. */
+import { evaluate as at } from "../../../codegen/graph/affine.js";
+import type { DType } from "../../../codegen/graph/dtype.js";
+import type { Expr } from "../../../codegen/kernel/expr.js";
+import type { Nest, Stage } from "../../../codegen/kernel/nest.js";
+import type { PlacedBuffer, Plan } from "../../../codegen/kernel/plan.js";
+import { scalarFunctions } from "../../../codegen/kernel/scalar.js";
+import { emitParts, SLACK_BYTES } from "../../../codegen/targets/wasm/index.js";
+
+export interface TestBuffer {
+  readonly dtype: DType;
+  readonly values: readonly number[];
+}
+
+/** Buffers one after the other with gaps, so that stray writes hit memory nobody owns. */
+export function place(buffers: readonly TestBuffer[]): { readonly placed: PlacedBuffer[]; readonly size: number } {
+  let top = 4;
+  const placed = buffers.map(({ dtype, values }, id) => {
+    const offset = top;
+    top += Math.ceil(values.length / 4) * 4 + 8;
+    return { id, name: `b${id}`, dtype, length: values.length, offset };
+  });
+  return { placed, size: top };
+}
+
+/** Every point of a box, last axis fastest. */
+function* points(sizes: readonly number[]): Generator<number[]> {
+  if (sizes.some((size) => size === 0)) return;
+  const point = sizes.map(() => 0);
+  for (;;) {
+    yield [...point];
+    let axis = sizes.length - 1;
+    while (axis >= 0 && ++point[axis]! === sizes[axis]) point[axis--] = 0;
+    if (axis < 0) return;
+  }
+}
+
+export interface Interpreted {
+  readonly memory: Float64Array[];
+  readonly written: ReadonlySet<number>[];
+}
+
+/** Runs nests by their definition. Bools are 0 and 1. */
+export function interpret(nests: readonly Nest[], buffers: readonly TestBuffer[]): Interpreted {
+  const memory = buffers.map(({ values }) => Float64Array.from(values));
+  const written = buffers.map(() => new Set<number>());
+  const write = (buffer: number, index: number, value: number): void => {
+    if (index < 0 || index >= memory[buffer]!.length) throw new Error(`oracle: write of element ${index} of buffer ${buffer}`);
+    memory[buffer]![index] = value;
+    written[buffer]!.add(index);
+  };
+  for (const nest of nests) {
+    for (const fill of nest.fills) for (let i = 0; i < fill.length; i++) write(fill.buffer, fill.offset + i, fill.value);
+    for (const point of points(nest.axes)) {
+      const results = new Map<number, number>();
+      for (const stage of nest.stages) runStage(stage, point, memory, results, write);
+    }
+  }
+  return { memory, written };
+}
+
+const identities = { sum: 0, max: -Infinity, min: Infinity } as const;
+const folds = { sum: (x: number, y: number) => x + y, max: Math.max, min: Math.min } as const;
+
+function runStage(stage: Stage, point: readonly number[], memory: readonly Float64Array[], results: Map<number, number>, write: (buffer: number, index: number, value: number) => void): void {
+  const running = stage.reductions.map(({ combine }): number => identities[combine]);
+  for (const inner of points(stage.inner)) {
+    const full = [...point, ...inner];
+    const known = new Map<Expr, number>();
+    const value = (expr: Expr): number => {
+      const done = known.get(expr);
+      if (done !== undefined) return done;
+      const result = ((): number => {
+        switch (expr.kind) {
+          case "literal": return expr.value;
+          case "load": {
+            const index = at(expr.index, full);
+            const buffer = memory[expr.buffer]!;
+            if (index < 0 || index >= buffer.length) throw new Error(`oracle: read of element ${index} of ${buffer.length}`);
+            return buffer[index]!;
+          }
+          case "index": return at(expr.value, full);
+          case "result": return results.get(expr.reduction)!;
+          case "apply": return scalarFunctions[expr.fn].evaluate(...expr.args.map(value));
+        }
+      })();
+      known.set(expr, result);
+      return result;
+    };
+    stage.reductions.forEach((reduction, i) => {
+      running[i] = reduction.dtype === "int32" && reduction.combine === "sum" ? (running[i]! + value(reduction.value)) | 0 : folds[reduction.combine](running[i]!, value(reduction.value));
+    });
+    const values = stage.stores.map((store) => value(store.value));
+    stage.stores.forEach((store, i) => write(store.buffer, at(store.index, full), values[i]!));
+  }
+  stage.reductions.forEach((reduction, i) => results.set(reduction.id, running[i]!));
+}
+
+export interface Ran {
+  readonly placed: readonly PlacedBuffer[];
+  /** The whole arena afterwards, and before. */
+  readonly after: Int32Array;
+  readonly before: Int32Array;
+  /** Elements of a buffer as float64. */
+  readonly read: (buffer: number) => number[];
+}
+
+interface Engine {
+  readonly Memory: new (limits: { initial: number }) => { readonly buffer: ArrayBuffer };
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: Record<string, (...args: number[]) => void> };
+}
+export const engine = (globalThis as unknown as { readonly WebAssembly: Engine }).WebAssembly;
+
+const BASE = 32;
+
+/** Emits and runs nests. `cuts` gives, per nest, fractions at which the split range is cut; without them `step()` runs. */
+export function run(nests: readonly Nest[], buffers: readonly TestBuffer[], options: { readonly relaxed: boolean; readonly cuts?: readonly number[] }): Ran {
+  const { placed, size } = place(buffers);
+  const plan: Plan = { buffers: placed, nests, size };
+  const pages = Math.ceil((BASE + size * 4 + SLACK_BYTES) / 65536);
+  const memory = new engine.Memory({ initial: pages });
+  const ints = new Int32Array(memory.buffer);
+  // A pattern that is a NaN as float32, so that lanes read past an end and used anyway would show.
+  ints.fill(0x7fc0dead);
+  const floats = new Float32Array(memory.buffer);
+  buffers.forEach(({ dtype, values }, id) => {
+    const view = dtype === "float32" ? floats : ints;
+    view.set(values, BASE / 4 + placed[id]!.offset);
+  });
+  const before = ints.slice();
+  const { bytes, splits, fills } = emitParts(plan, { relaxed: options.relaxed, memory: { base: BASE, shared: false, initialPages: pages, maximumPages: pages } });
+  const { exports } = new engine.Instance(new engine.Module(bytes), { env: { memory } });
+  const { cuts } = options;
+  if (!cuts) exports["step"]!();
+  else {
+    nests.forEach((_, index) => {
+      if (fills[index]) exports[`f${index}`]!();
+      const bounds = [0, ...cuts.map((cut) => Math.floor(cut * splits[index]!)), splits[index]!].sort((a, b) => a - b);
+      const ranges = bounds.slice(1).map((end, i) => [bounds[i]!, end] as const);
+      for (const [begin, end] of ranges.reverse()) exports[`n${index}`]!(begin, end);
+    });
+  }
+  const read = (buffer: number): number[] => {
+    const { dtype, length, offset } = placed[buffer]!;
+    const elements = Array.from((dtype === "float32" ? floats : ints).subarray(BASE / 4 + offset, BASE / 4 + offset + length));
+    return dtype === "bool" ? elements.map((x) => Number(x !== 0)) : elements;
+  };
+  return { placed, after: ints.slice(), before, read };
+}
+
+/** First difference between a run and the oracle, in words; undefined when they agree and nothing else changed. */
+export function difference(nests: readonly Nest[], buffers: readonly TestBuffer[], ran: Ran, tolerance: number): string | undefined {
+  const { memory, written } = interpret(nests, buffers);
+  const touched = new Set(written.flatMap((set, id) => [...set].map((i) => BASE / 4 + ran.placed[id]!.offset + i)));
+  for (let i = 0; i < ran.after.length; i++) {
+    if (ran.after[i] !== ran.before[i] && !touched.has(i)) return `element ${i - BASE / 4} of the arena was written`;
+  }
+  for (const [id, buffer] of buffers.entries()) {
+    const got = ran.read(id);
+    for (const index of written[id]!) {
+      const want = memory[id]![index]!;
+      const near = buffer.dtype === "float32" ? Math.abs(got[index]! - want) <= tolerance * (1 + Math.abs(want)) || Object.is(got[index], Math.fround(want)) : got[index] === want;
+      if (!near) return `buffer ${id} element ${index}: got ${got[index]}, want ${want}`;
+    }
+  }
+  return undefined;
+}
+
+/** Runs nests in one go and cut in parts; throws on any difference from the oracle or between the two. */
+export function check(nests: readonly Nest[], buffers: readonly TestBuffer[], options: { readonly relaxed: boolean; readonly tolerance?: number; readonly cuts?: readonly number[] }): void {
+  const whole = run(nests, buffers, { relaxed: options.relaxed });
+  const wrong = difference(nests, buffers, whole, options.tolerance ?? 1e-5);
+  if (wrong) throw new Error(wrong);
+  const parts = run(nests, buffers, { relaxed: options.relaxed, cuts: options.cuts ?? [0.3, 0.5, 0.9] });
+  const different = whole.after.findIndex((bits, i) => bits !== parts.after[i]);
+  if (different >= 0) throw new Error(`a split run differs at element ${different - BASE / 4} of the arena`);
+}

@@ -1,0 +1,112 @@
+/** The package as users get it: built, packed, installed into an empty folder, compiled against and run. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { root } from "./sources.js";
+
+const PROGRAM = `
+import { input, layers, model, KatachiError } from "katachi";
+
+const point = input([2]);
+const hidden = layers.dense(8, { activation: "tanh" })(point);
+const chance = layers.dense(1, { activation: "sigmoid" })(hidden);
+const xor = model({ inputs: point, outputs: chance }).compile({ optimizer: "adam", loss: "binaryCrossentropy", metrics: ["accuracy"] });
+
+const points = [[0, 0], [0, 1], [1, 0], [1, 1]];
+const answers = [[0], [1], [1], [0]];
+const history = await xor.fit(points, answers, { epochs: 5, batchSize: 4, verbose: 0 });
+const losses: readonly number[] = history.history.loss;
+const { loss } = await xor.evaluate(points, answers, { verbose: 0 });
+
+let code = "";
+try {
+  // @ts-expect-error The kernel is larger than the image.
+  layers.conv2d(8, 29)(input([28, 28, 1]));
+} catch (error) {
+  if (error instanceof KatachiError) code = error.code;
+}
+console.log(JSON.stringify({ losses, loss, code }));
+`;
+
+const TSCONFIG = {
+  compilerOptions: {
+    target: "ES2022",
+    lib: ["ES2023"],
+    module: "NodeNext",
+    moduleResolution: "NodeNext",
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    // Neither Node's types nor anything else may be needed to read the package's declarations.
+    types: [],
+    skipLibCheck: false,
+  },
+  files: ["console.d.ts", "program.ts"],
+};
+
+const COMPILERS = [
+  ["5.9", "node_modules/@tsd/typescript/typescript/lib/_tsc.js"],
+  ["6.0", "node_modules/typescript/lib/_tsc.js"],
+  ["7.0", "node_modules/ts7/bin/tsc"],
+] as const;
+
+const folder = mkdtempSync(join(tmpdir(), "katachi-package-"));
+const installed = join(folder, "node_modules/katachi");
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs npm quietly; what it printed is in the error if it fails. */
+const npm = (args: readonly string[], cwd: string): string => execFileSync("npm", [...args], { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+
+let packed: { filename: string; files: { path: string }[] };
+
+beforeAll(() => {
+  npm(["run", "build"], root);
+  [packed] = JSON.parse(npm(["pack", "--json", "--ignore-scripts", "--pack-destination", folder], root)) as [typeof packed];
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "empty", private: true, type: "module" }));
+  npm(["install", "--offline", "--no-audit", "--no-fund", "--ignore-scripts", join(folder, packed.filename)], folder);
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(TSCONFIG));
+  writeFileSync(join(folder, "console.d.ts"), "declare const console: { log(text: string): void };\n");
+  writeFileSync(join(folder, "program.ts"), PROGRAM);
+}, 180_000);
+
+describe("the packed package", () => {
+  test("has its licence, no tests, no sources, and no path of the machine that built it", () => {
+    const paths = packed.files.map((file) => file.path);
+    expect(paths).toContain("LICENSE");
+    expect(paths).toContain("README.md");
+    expect(paths.filter((path) => !/^(dist\/(types|codegen|src)\/.+\.(js|d\.ts)|package\.json|[A-Z]+(\.md)?)$/.test(path))).toEqual([]);
+    for (const path of paths) {
+      const text = readFileSync(join(installed, path), "utf8");
+      expect(text.includes(root.replace(/\/$/, "")), path).toBe(false);
+      expect(text.includes("sourceMappingURL"), path).toBe(false);
+    }
+  });
+
+  test("has types first in every export, and every file that it exports", () => {
+    const { exports, type, sideEffects } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as { exports: Record<string, string | Record<string, string>>; type: string; sideEffects: boolean };
+    expect([type, sideEffects]).toEqual(["module", false]);
+    for (const [name, target] of Object.entries(exports)) {
+      if (typeof target !== "string") expect([name, Object.keys(target)[0], Object.keys(target).at(-1)]).toEqual([name, "types", "default"]);
+      for (const path of typeof target === "string" ? [target] : Object.values(target)) expect(existsSync(join(installed, path)), path).toBe(true);
+    }
+  });
+
+  test("brings no other package with it", () => {
+    expect(readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."))).toEqual(["katachi"]);
+  });
+
+  test.each(COMPILERS)("compiles a typed program under TypeScript %s", (_, compiler) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, compiler), "-p", folder], { encoding: "utf8" });
+    expect(stdout + stderr).toBe("");
+    expect(status).toBe(0);
+  }, 120_000);
+
+  test("runs it, with none of the optional packages in reach", () => {
+    const { losses, loss, code } = JSON.parse(execFileSync(process.execPath, ["program.js"], { cwd: folder, encoding: "utf8" })) as { losses: number[]; loss: number; code: string };
+    expect(losses).toHaveLength(5);
+    expect(losses.every(Number.isFinite)).toBe(true);
+    expect(loss).toBeLessThan(losses[0]!);
+    expect(code).toBe("shape");
+  }, 60_000);
+});

@@ -1,0 +1,21 @@
+import { input, layers, model, sequential, type Tensor, type IntTensor, type Batch } from "katachi";
+const image = input([28, 28, 1]);
+const c1 = layers.conv2d(32, 3, { activation: "relu" })(image);
+const c2 = layers.conv2d(64, 3, { activation: "relu" })(c1);
+const p = layers.maxPooling2d(2)(c2);
+const f = layers.flatten()(p);
+const digits = layers.dense(10, { activation: "softmax" })(f);
+const mnist = model({ inputs: image, outputs: digits })
+  .compile({ optimizer: "adam", loss: "categoricalCrossentropy", metrics: ["accuracy"] });
+declare const trainImages: Tensor<[60000, 28, 28, 1]>, trainLabels: Tensor<[60000, 10]>, testImages: Tensor<[number, 28, 28, 1]>, testLabels: Tensor<[10000, 10]>;
+const history = await mnist.fit(trainImages, trainLabels, { epochs: 3, batchSize: 128, validationSplit: 0.1 });
+const { loss, accuracy } = await mnist.evaluate(testImages, testLabels);
+const probabilities = await mnist.predict(testImages);
+const m2 = model({ inputs: image, outputs: digits });
+const conv = layers.conv2d(32, 3, { activation: "relu" });
+const seq = sequential([input([784]), layers.dense(32), layers.activation("relu"), layers.dense(10)]);
+const seq2 = seq.add(layers.dense(5));
+const hist = history.history;
+const vl = history.history.val_loss;
+export const t1: Tensor<[Batch, 10]> = digits;
+export { c1, c2, p, f, loss, accuracy, probabilities, m2, conv, seq, seq2, hist, vl };

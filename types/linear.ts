@@ -1,0 +1,1 @@
+export type Evaluate<D, E> = number;

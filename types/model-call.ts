@@ -1,0 +1,99 @@
+/** Calling a model: the declared input shapes meet the given ones, and what symbols turn out to be goes into the outputs. */
+import type { Evaluate } from "./linear.js";
+import type { Batch } from "./dimension.js";
+import type { Box } from "./generic.js";
+import type { Rule } from "./layer.js";
+import type { Message } from "./messages.js";
+import type { Shape, ShowShape } from "./shape.js";
+import type { AnyTensor, IntTensor, ShapeOf, Tensor } from "./tensor.js";
+
+/** The argument of a model's call: itself, or the sentence at the tensor that does not fit. */
+export type ModelCheck<I, T> = [I] extends [AnyTensor]
+  ? PortCheck<I, T, {}>
+  : { [K in keyof T]: K extends keyof I ? PortCheck<I[K], T[K], EnvironmentWithout<I, T, K>> : Message<"noInput", { name: K & string }> } & ([I] extends [readonly unknown[]]
+      ? unknown
+      : { readonly [K in Exclude<keyof I, keyof T>]: I[K] });
+
+type PortCheck<I, T, E> = T extends AnyTensor
+  ? Same<I, T> extends true
+    ? T
+    : Unify<ShapeOf<I>, ShapeOf<T>, E> extends false
+      ? Message<"modelInput", { expected: ShowShape<ShapeOf<I>>; actual: ShowShape<ShapeOf<T>> }>
+      : KindOf<I> extends KindOf<T>
+        ? T
+        : Message<"modelInput", { expected: ShowTensor<I>; actual: ShowTensor<T> }>
+  : Message<"notTensor", { layer: "model" }>;
+
+type Same<A, B> = Box<A> extends Box<B> ? true : false;
+
+type KindOf<T> = T extends { readonly dtype: infer D } ? D : never;
+
+/** A tensor as messages show it where its element type matters. */
+export type ShowTensor<T> = T extends Tensor<infer S> ? `Tensor<${ShowShape<S>}>` : T extends IntTensor<infer S> ? `IntTensor<${ShowShape<S>}>` : "?";
+
+/** What a call gives: the outputs with all that is now known put in. */
+export type ModelOutput<I, O, T> = [O] extends [AnyTensor]
+  ? Substituted<O, Environment<I, T>>
+  : { -readonly [K in keyof O]: Substituted<O[K], Environment<I, T>> };
+
+type Substituted<O, E> = O extends Tensor<infer S> ? Tensor<Substitute<S, E>> : O extends IntTensor<infer S> ? IntTensor<Substitute<S, E>> : never;
+
+/** What the symbols of the inputs stand for: a record from name to dimension. */
+export type Environment<I, T> = [I] extends [AnyTensor]
+  ? Known<Unify<ShapeOf<I>, ShapeOf<T>, {}>>
+  : Combined<{ [K in keyof I & keyof T]: Known<Unify<ShapeOf<I[K]>, ShapeOf<T[K]>, {}>> }[keyof I & keyof T]>;
+
+type EnvironmentWithout<I, T, K> = {};
+
+type Known<E> = E extends false ? {} : E;
+
+type Combined<E> = (E extends unknown ? (e: E) => void : never) extends (e: infer All) => void ? All : never;
+
+/** The environment in which the expected shape is the given one, or false. */
+export type Unify<Expected, Actual, E> = Expected extends readonly [infer D, ...infer DRest]
+  ? Actual extends readonly [infer A, ...infer ARest]
+    ? UnifyDim<D, A, E> extends infer Next
+      ? Next extends false
+        ? false
+        : Unify<DRest, ARest, Next>
+      : never
+    : Actual extends readonly []
+      ? false
+      : E
+  : Actual extends readonly [unknown, ...unknown[]]
+    ? number extends (Expected & Shape)["length"]
+      ? E
+      : false
+    : E;
+
+type UnifyDim<D, A, E> = D extends Batch ? Bind<E, "Batch", A> : D extends string ? Bind<E, D, A> : Box<D> extends Box<A> ? E : number extends D | A ? E : false;
+
+type Bind<E, Name extends string, A> = Name extends keyof E
+  ? Box<E[Name]> extends Box<A>
+    ? E
+    : number extends A
+      ? E
+      : number extends E[Name]
+        ? Omit<E, Name> & { readonly [N in Name]: A }
+        : false
+  : E & { readonly [N in Name]: A };
+
+/** A shape with what the environment knows put in. */
+export type Substitute<S, E> = { -readonly [I in keyof S]: SubstituteDim<S[I], E> } extends infer Out extends Shape ? Out : Shape;
+
+type SubstituteDim<D, E> = D extends Batch ? (E extends { readonly Batch: infer A } ? A : D) : D extends string ? (D extends keyof E ? E[D] : Evaluate<D, E>) : D;
+
+/** The rule of a model used as a layer in `sequential`. */
+export interface ModelRule<I, O> extends Rule {
+  readonly layer: "model";
+  readonly output: ModelShape<I, O, this["input"]>;
+}
+
+type ModelShape<I, O, S> = S extends Shape
+  ? Unify<ShapeOf<I>, S, {}> extends infer E
+    ? E extends false
+      ? Message<"modelInput", { expected: ShowShape<ShapeOf<I>>; actual: ShowShape<S> }>
+      : Substitute<ShapeOf<O>, E>
+    : never
+  : never;
+

@@ -1,0 +1,64 @@
+/** Sequential models in the types: an input, then layers one after another. */
+import type { Successors } from "./arithmetic.js";
+import type { NotFloat, RuleOf, Run } from "./layer.js";
+import type { Message } from "./messages.js";
+import type { Model } from "./model.js";
+import type { Shape } from "./shape.js";
+import type { AnyTensor, Tensor } from "./tensor.js";
+
+/**
+ * A model whose layers follow one another.
+ *
+ * @example
+ * const mlp = sequential([input([784]), layers.dense(32, { activation: "relu" }), layers.dense(10)]);
+ * const deeper = mlp.add(layers.dense(5)); // Sequential<Tensor<[Batch, 784]>, Tensor<[Batch, 5]>>
+ */
+export interface Sequential<I extends AnyTensor, O extends AnyTensor> extends Model<I, O> {
+  /** A new model with the layer at its end. The layers are shared with this one. */
+  add<L>(layer: AddCheck<O, L>): Sequential<I, Tensor<AddShape<O, L>>>;
+}
+
+/** The list given to `sequential`, or the sentence at the first layer that does not fit. */
+export type SequentialCheck<L extends readonly unknown[], R = Result<L>> = {
+  [I in keyof L]: R extends Failure<infer At, infer Sentence> ? (I extends `${At}` ? Sentence : L[I]) : L[I];
+};
+
+/** What `sequential` gives; of unknown output shape after a mistake. */
+export type SequentialOutput<L extends readonly unknown[]> = Sequential<
+  L[0] extends AnyTensor ? L[0] : AnyTensor,
+  Tensor<Result<L> extends infer S extends Shape ? S : Shape>
+>;
+
+/** Where a list goes wrong, and how. */
+interface Failure<At extends number, Sentence> {
+  readonly at: At;
+  readonly sentence: Sentence;
+}
+
+/** Lists as long as this are refused, well before the compiler gives up on them by itself. */
+type Limit = 500;
+
+export type Result<L extends readonly unknown[]> = L[0] extends Tensor<infer S>
+  ? Chain<S, L, L["length"], 1>
+  : L[0] extends AnyTensor
+    ? Failure<1, NotFloat<RuleOf<L[1]>["layer"], L[0]>>
+    : Failure<0, Message<"firstInput", {}>>;
+
+/**
+ * The shape after layer `At` and all that follow. The state is a bare tuple taken apart at every step and the position
+ * a number: a state wrapped in Tensor would be put off and forced all at once, and taking the list apart is quadratic.
+ */
+export type Chain<S extends Shape, L extends readonly unknown[], Length extends number, At extends number> = At extends Length
+  ? S
+  : At extends Limit
+    ? Failure<At, Message<"tooLong", { limit: Limit }>>
+    : Run<RuleOf<L[At]>, S> extends infer O
+      ? O extends readonly [...infer Next extends Shape]
+        ? Chain<Next, L, Length, Successors[At]>
+        : Failure<At, O extends string ? O : Message<"notLayer", {}>>
+      : never;
+
+export type AddCheck<O, L> = O extends Tensor<infer S> ? (Run<RuleOf<L>, S> extends infer R ? (R extends Shape ? L : R extends string ? R : Message<"notLayer", {}>) : never) : never;
+
+type AddShape<O, L> = O extends Tensor<infer S> ? (Run<RuleOf<L>, S> extends infer R extends Shape ? R : Shape) : Shape;
+

@@ -1,0 +1,41 @@
+/** compile, and what a compiled model can do. */
+import type { Model, Ports } from "../model.js";
+import type { EvaluateOptions, InputData, TargetData } from "./data.js";
+import type { FitOptions, HistoryOf } from "./fit.js";
+import type { Logs } from "./history.js";
+import type { LossCheck, LossWeights } from "./loss.js";
+import type { LogKeys, MetricsCheck } from "./metric.js";
+import type { Optimizer, OptimizerName } from "./optimizer.js";
+
+/** What `compile` takes for the outputs O: losses L and metrics M must fit them. */
+export interface CompileOptions<O, L, M> {
+  /** A name for the default options, or an optimizer made by `optimizers`. */
+  optimizer: OptimizerName | Optimizer;
+  /** One loss for all outputs, or one for each by position or by name. */
+  loss: LossCheck<O, L>;
+  /** Metrics of all outputs, or of each by position or by name. */
+  metrics?: MetricsCheck<O, M>;
+  /** What each loss counts for in their sum; 1 by default. */
+  lossWeights?: LossWeights<O>;
+}
+
+/**
+ * A model that can be trained.
+ *
+ * @example
+ * const line = model({ inputs: x, outputs: layers.dense(1)(x) }).compile({ optimizer: "sgd", loss: "mse" });
+ * const { history } = await line.fit(xs, ys, { epochs: 10, verbose: 0 });
+ * console.log(history.loss.at(-1));
+ */
+export interface CompiledModel<I extends Ports, O extends Ports, L, M> extends Model<I, O> {
+  /** Trains on the data, epoch by epoch. */
+  fit<const X, const Y, const Split = undefined, const V = undefined>(
+    x: InputData<I, X, "fit">,
+    y: TargetData<I, O, L, X, Y, "fit">,
+    options?: FitOptions<I, O, L, Split, V>,
+  ): Promise<HistoryOf<LogKeys<O, M>, Split, V>>;
+  /** The loss and the metrics on the data. */
+  evaluate<const X, const Y>(x: InputData<I, X, "evaluate">, y: TargetData<I, O, L, X, Y, "evaluate">, options?: EvaluateOptions): Promise<Logs<LogKeys<O, M>>>;
+  /** One step on one batch; the loss and the metrics before it. */
+  trainOnBatch<const X, const Y>(x: InputData<I, X, "trainOnBatch">, y: TargetData<I, O, L, X, Y, "trainOnBatch">): Promise<Logs<LogKeys<O, M>>>;
+}
