@@ -102,27 +102,6 @@ function nest(values: Values, shape: readonly number[]): Nested {
 
 export const isTensor = (value: unknown): value is TensorValue => value instanceof TensorValue;
 
-/** Finds the shape of nested arrays, refusing ragged ones, and writes their numbers in row-major order. */
-export function flattenNested(where: string, nested: unknown): { readonly shape: number[]; readonly values: number[] } {
-  const shape: number[] = [];
-  for (let level: unknown = nested; Array.isArray(level); level = level[0]) shape.push(level.length);
-  const values: number[] = [];
-  const walk = (value: unknown, axis: number, at: string): void => {
-    if (axis === shape.length) {
-      if (typeof value !== "number") throw new KatachiError("data", `${where}: expected a number${at && ` at ${at}`}, got ${show(value)}`);
-      values.push(value);
-      return;
-    }
-    if (!Array.isArray(value) || value.length !== shape[axis]) {
-      const got = Array.isArray(value) ? `${value.length}` : show(value);
-      throw new KatachiError("data", `${where}: expected ${shape[axis]} elements${at && ` at ${at}`}, as in the first row, got ${got}`);
-    }
-    value.forEach((element, i) => walk(element, axis + 1, `${at}[${i}]`));
-  };
-  walk(nested, 0, "");
-  return { shape, values };
-}
-
 const weightTensors = new WeakMap<Variable, TensorValue>();
 
 /** The tensor that shows a weight to users; always the same object for the same weight. */

@@ -8,29 +8,29 @@ import type { AddDigits, CompareDigits, DivideDigits, MultiplyDigits, Reverse, S
 import type { Naturals } from "./arithmetic-tables.js";
 
 /** A + B. */
-export type Add<A extends number, B extends number> = number extends A | B
+export type Add<A, B> = number extends A | B
   ? number
   : B extends keyof Blanks
     ? A extends Small
-      ? After<B>[A] extends infer Sum extends number ? Sum : SlowAdd<A, B>
+      ? At<After<B>, A> extends infer Sum extends number ? Sum : SlowAdd<A, B>
       : SlowAdd<A, B>
     : A extends keyof Blanks
       ? B extends Small
-        ? After<A>[B] extends infer Sum extends number ? Sum : SlowAdd<A, B>
+        ? At<After<A>, B> extends infer Sum extends number ? Sum : SlowAdd<A, B>
         : SlowAdd<A, B>
       : SlowAdd<A, B>;
 
 /** A - B; `never` when B is larger. */
-export type Sub<A extends number, B extends number> = number extends A | B
+export type Sub<A, B> = number extends A | B
   ? number
   : B extends keyof Blanks
     ? A extends Small
-      ? Before<B>[A]
+      ? At<Before<B>, A>
       : SlowSub<A, B>
     : SlowSub<A, B>;
 
 /** A * B. */
-export type Mul<A extends number, B extends number> = number extends A | B
+export type Mul<A, B> = number extends A | B
   ? number
   : Odd<A, B> extends true
     ? number
@@ -38,62 +38,68 @@ export type Mul<A extends number, B extends number> = number extends A | B
       ? B
       : B extends 1
         ? A
-        : ToNumber<TrimZeros<Reverse<MultiplyDigits<Reverse<`${A}`>, `${B}`>>>>;
+        : ToNumber<TrimZeros<Reverse<MultiplyDigits<Reverse<Text<A>>, Text<B>>>>>;
 
 /** A / B rounded down; `never` when B is 0. */
-export type FloorDiv<A extends number, B extends number> = number extends A | B
+export type FloorDiv<A, B> = number extends A | B
   ? number
   : Odd<A, B> extends true
     ? number
     : B extends 0
       ? never
-      : DivideDigits<`${A}`, `${B}`> extends [infer Quotient extends string, string]
+      : DivideDigits<Text<A>, Text<B>> extends [infer Quotient extends string, string]
         ? ToNumber<TrimZeros<Quotient>>
         : never;
 
 /** A / B rounded up; `never` when B is 0. */
-export type CeilDiv<A extends number, B extends number> = number extends A | B
+export type CeilDiv<A, B> = number extends A | B
   ? number
   : Odd<A, B> extends true
     ? number
     : B extends 0
       ? never
-      : DivideDigits<`${A}`, `${B}`> extends [infer Quotient extends string, infer Rest]
+      : DivideDigits<Text<A>, Text<B>> extends [infer Quotient extends string, infer Rest]
         ? Rest extends ""
           ? ToNumber<TrimZeros<Quotient>>
           : Add<ToNumber<TrimZeros<Quotient>>, 1>
         : never;
 
 /** The rest of A / B; `never` when B is 0. */
-export type Mod<A extends number, B extends number> = number extends A | B
+export type Mod<A, B> = number extends A | B
   ? number
   : Odd<A, B> extends true
     ? number
     : B extends 0
       ? never
-      : DivideDigits<`${A}`, `${B}`> extends [string, infer Rest extends string]
+      : DivideDigits<Text<A>, Text<B>> extends [string, infer Rest extends string]
         ? ToNumber<Rest>
         : never;
 
 /** "less", "equal" or "greater"; `unknown` when it cannot be known. */
-export type Compare<A extends number, B extends number> = number extends A | B
+export type Compare<A, B> = number extends A | B
   ? unknown
   : Odd<A, B> extends true
     ? unknown
-    : CompareDigits<`${A}`, `${B}`>;
+    : CompareDigits<Text<A>, Text<B>>;
 
-type SlowAdd<A extends number, B extends number> = Odd<A, B> extends true ? number : ToNumber<Reverse<AddDigits<Reverse<`${A}`>, Reverse<`${B}`>>>>;
+type SlowAdd<A, B> = Odd<A, B> extends true ? number : ToNumber<Reverse<AddDigits<Reverse<Text<A>>, Reverse<Text<B>>>>>;
 
-type SlowSub<A extends number, B extends number> = Odd<A, B> extends true
+type SlowSub<A, B> = Odd<A, B> extends true
   ? number
-  : SubtractDigits<Reverse<`${A}`>, Reverse<`${B}`>> extends infer Difference
+  : SubtractDigits<Reverse<Text<A>>, Reverse<Text<B>>> extends infer Difference
     ? [Difference] extends [never]
       ? never
       : ToNumber<TrimZeros<Reverse<Difference & string>>>
     : never;
 
 /** Whether A or B is negative, fractional, or written with an exponent. */
-type Odd<A extends number, B extends number> = `${A} ${B}` extends `${string}${"-" | "." | "e" | "n"}${string}` ? true : false;
+type Odd<A, B> = `${A & number} ${B & number}` extends `${string}${"-" | "." | "e" | "n"}${string}` ? true : false;
+
+/** The digits. */
+type Text<N> = `${N & number}`;
+
+/** Element `I` of a tuple. An alias of its own, lest the compiler work out the union of all elements of all tables. */
+type At<T extends readonly unknown[], I extends number> = T[I];
 
 /** n + 1 at position n. */
 export type Successors = After<1>;

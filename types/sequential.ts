@@ -1,6 +1,6 @@
 /** Sequential models in the types: an input, then layers one after another. */
 import type { Successors } from "./arithmetic.js";
-import type { NotFloat, RuleOf, Run } from "./layer.js";
+import type { AnyLayer, NotFloat, RuleOf, Run } from "./layer.js";
 import type { Message } from "./messages.js";
 import type { Model } from "./model.js";
 import type { Shape } from "./shape.js";
@@ -15,7 +15,7 @@ import type { AnyTensor, Tensor } from "./tensor.js";
  */
 export interface Sequential<I extends AnyTensor, O extends AnyTensor> extends Model<I, O> {
   /** A new model with the layer at its end. The layers are shared with this one. */
-  add<L>(layer: AddCheck<O, L>): Sequential<I, Tensor<AddShape<O, L>>>;
+  add<L extends AnyLayer>(layer: AddCheck<O, L>): Sequential<I, Tensor<AddShape<O, L>>>;
 }
 
 /** The list given to `sequential`, or the sentence at the first layer that does not fit. */

@@ -4,7 +4,7 @@
  * Reading A at `at`(p) for every point p of a box sends back, to element j of A, the sum of what arrives at all p with
  * at(p) = j. What arrives at p is a product of factors, each a tensor read at an affine index of p.
  */
-import { axis, bounds, coefficient, constant, identity, plus, type Access, type Affine } from "../graph/affine.js";
+import { axis, bounds, coefficient, constant, identity, plus, scale, type Access, type Affine } from "../graph/affine.js";
 import { sizeOf } from "../graph/dtype.js";
 import type { Node } from "../graph/node.js";
 import { ambiguousDims, axesIn, axesUsed, canonical, isIdentity, renumber, replaceAxis } from "./access.js";
@@ -97,8 +97,7 @@ function solve(problem: Problem, dim: number, size: number): Problem | undefined
   const candidates = axesIn(at[dim]!, sizes).filter((i) => isUsedOnce(at, i, sizes)).sort((a, b) => sizes[b]! - sizes[a]!);
   for (const solved of candidates) {
     const step = Math.abs(coefficient(at[dim]!, solved));
-    const guards = problem.factors.flatMap((factor, f) => factor.access.flatMap((a, d) => (isPlain(a, solved, sizes) && factor.node.shape[d] === sizes[solved] ? [{ f, d }] : [])));
-    const [guard] = guards;
+    const [guard] = problem.factors.flatMap((factor, f) => factor.access.flatMap((a, d) => (covers(a, solved, sizes, factor.node.shape[d]!) ? [{ f, d }] : [])));
     if (!guard) continue;
     const others = problem.factors.flatMap((factor, f) => factor.access.filter((a, d) => coefficient(a, solved) !== 0 && (f !== guard.f || d !== guard.d)));
     if (step > 1 && others.length > 0) continue;
@@ -115,7 +114,7 @@ function solveFor(problem: Problem, dim: number, size: number, solved: number, g
   const distance = index.coefficients.reduce<Affine>((sum, c, i) => (i === solved ? sum : plus(sum, axis(i, -c))), axis(solved, 1, -index.offset));
   const factors = problem.factors.map((factor, f) => {
     const isGuard = (d: number): boolean => f === guard.f && d === guard.d;
-    const moved = factor.access.map((a, d) => (isGuard(d) ? distance : replaceAxis([a], solved, distance, sizes.length)[0]!));
+    const moved = factor.access.map((a, d) => (isGuard(d) ? plus(constant(step * a.offset), scale(distance, coefficient(a, solved))) : replaceAxis([a], solved, distance, sizes.length)[0]!));
     const ranges = moved.map((a) => bounds(a, sizes));
     const before = ranges.map(({ min }) => Math.max(0, -min));
     const steps = factor.node.shape.map((_, d) => (isGuard(d) ? step : 1));
@@ -152,5 +151,8 @@ const isUsedOnce = (at: Access, i: number, sizes: readonly number[]): boolean =>
 
 const slope = (at: Access, i: number): number => at.reduce((sum, a) => sum + coefficient(a, i), 0);
 
-/** Is the index axis i itself? */
-const isPlain = (a: Affine, i: number, sizes: readonly number[]): boolean => a.offset === 0 && coefficient(a, i) === 1 && axesIn(a, sizes).length === 1;
+/** Does the index run over all of a dimension, forwards or backwards, as axis i does? */
+function covers(a: Affine, i: number, sizes: readonly number[], size: number): boolean {
+  const { min, max } = bounds(a, sizes);
+  return Math.abs(coefficient(a, i)) === 1 && axesIn(a, sizes).length === 1 && min === 0 && max === size - 1;
+}

@@ -15,6 +15,13 @@ export const isComputed = (node: Node): boolean => {
   return kind === "reduce" || (kind === "pointwise" && node.inputs.length > 0);
 };
 
+/** Does computing the node take a loop of its own per element? A sum over axes of size 1 does not. */
+export function isReduction(node: Node): boolean {
+  if (node.op.lowering.kind !== "reduce") return false;
+  const { sizes, outputs } = readsOf(node);
+  return sizes.length > outputs;
+}
+
 /**
  * The computed nodes, placements and leaves behind `node` read at `access`. Constants have none.
  * @param inlined computed nodes that are recomputed where they are read, and so are seen through as well

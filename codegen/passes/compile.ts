@@ -6,7 +6,7 @@ import type { Buffer, Nest } from "../kernel/nest.js";
 import type { Plan } from "../kernel/plan.js";
 import { copy } from "../ops/copy.js";
 import { verifyProgram, type Program } from "../program.js";
-import { group, type Fusion } from "./group.js";
+import { fuse, type Fusion } from "./group.js";
 import { packOperands, settle } from "./layout.js";
 import { lowerGroup, NeedsCopy } from "./lower.js";
 import { assignOffsets, lifetimes } from "./memory.js";
@@ -63,7 +63,7 @@ function simplifyProgram(program: Program): Program {
 }
 
 function plan(program: Program): CompiledProgram {
-  const fusion: Fusion = group(program);
+  const fusion: Fusion = fuse(program);
   const storage: Storage = assignStorage(program, fusion);
   const lowered = fusion.groups.map((members) => lowerGroup(members, fusion, storage));
   const bufferOf = (node: Node): number => storage.bufferOf.get(node.op.lowering.kind === "reshape" ? sourceOf(node) : node)!;

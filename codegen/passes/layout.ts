@@ -2,11 +2,11 @@
  * Inserts copies where values must lie in memory in a certain way: outputs and updates that no loop computes, parts of
  * placed tensors, and operands of products whose fastest axis is not the one the target wants to vectorize.
  */
-import { coefficient, flatten, type Access, type Affine } from "../graph/affine.js";
+import { axis, coefficient, constant, flatten, substitute, type Access } from "../graph/affine.js";
 import { sizeOf, stridesOf } from "../graph/dtype.js";
 import type { Node } from "../graph/node.js";
 import { copy } from "../ops/copy.js";
-import { transpose } from "../ops/index.js";
+import { view } from "../ops/view.js";
 import type { Program } from "../program.js";
 import { basesOf, isComputed } from "./bases.js";
 import { rebuild, rewriteProgram } from "./rewrite.js";
@@ -41,37 +41,40 @@ export function settle(program: Program): Program {
  */
 export const packOperands = (program: Program): Program =>
   rewriteProgram(program, (node, inputs) => {
-    const { lowering } = node.op;
-    if (lowering.kind !== "reduce" || inputs.length < 2) return rebuild(node, inputs);
-    const { sizes, outputs, accesses } = lowering.domain(node);
+    const current = rebuild(node, inputs);
+    const { lowering, reread } = current.op;
+    if (lowering.kind !== "reduce" || inputs.length < 2 || !reread) return current;
+    const { sizes, outputs } = lowering.domain(current);
     const vector = sizes.slice(0, outputs).findLastIndex((size) => size > 1);
-    if (vector < 0) return rebuild(node, inputs);
-    const work = sizeOf(sizes);
-    return rebuild(node, inputs.map((input, i) => (paysToPack(input, accesses[i]!, vector, sizes, outputs, work) ? packed(input, accesses[i]!, vector) : input)));
+    if (vector < 0) return current;
+    return inputs.reduce((product, _, i) => packOperand(product, i, vector), current);
   });
 
-/** The flat index of an operand in the buffer it is read from. */
-function flatIndex(input: Node, access: Access, sizes: readonly number[]): { readonly index: Affine; readonly size: number } | undefined {
-  const [base, ...more] = basesOf(input, access, sizes, none);
+function packOperand(product: Node, input: number, vector: number): Node {
+  const { lowering, reread } = product.op;
+  if (lowering.kind !== "reduce") return product;
+  const { sizes, outputs, accesses } = lowering.domain(product);
+  const operand = product.inputs[input]!;
+  const access = accesses[input]!;
+  const strides = flatStrides(operand, access, sizes);
+  if (!strides || strides[vector] === 0 || strides[vector] === 1) return product;
+  // The operand as the product walks it: one dimension for each axis that moves in it, the vector axis last.
+  const axes = strides.flatMap((stride, i) => (stride !== 0 && i !== vector ? [i] : []));
+  const used = [...axes, vector];
+  const shape = used.map((i) => sizes[i]!);
+  const alongSum = strides.some((stride, i) => i >= outputs && stride === 1 && sizes[i]! >= minimumSum);
+  if (sizeOf(sizes) / sizeOf(shape) < (alongSum ? 256 : 4)) return product;
+  const walked = access.map((a) => substitute(a, sizes.map((_, i) => (used.includes(i) ? axis(used.indexOf(i)) : constant(0)))));
+  return reread!(product, input, copy(view(operand, shape, walked)), used.map((i) => axis(i)));
+}
+
+/** A sum this long over neighbouring elements of both operands runs as well along the sum as along the result. */
+const minimumSum = 32;
+
+/** How far the operand's position in its buffer moves with each axis that has more than one point. */
+function flatStrides(operand: Node, access: Access, sizes: readonly number[]): number[] | undefined {
+  const [base, ...more] = basesOf(operand, access, sizes, none);
   if (!base?.access || more.length > 0) return undefined;
-  return { index: flatten(base.access, stridesOf(base.node.shape)), size: sizeOf(input.shape) };
+  const index = flatten(base.access, stridesOf(base.node.shape));
+  return sizes.map((size, i) => (size === 1 ? 0 : coefficient(index, i)));
 }
-
-function paysToPack(input: Node, access: Access, vector: number, sizes: readonly number[], outputs: number, work: number): boolean {
-  const flat = flatIndex(input, access, sizes);
-  if (!flat) return false;
-  const stride = coefficient(flat.index, vector);
-  if (stride === 0 || stride === 1) return false;
-  if (sizes.slice(outputs).some((size, i) => size >= 32 && coefficient(flat.index, outputs + i) === 1)) return work / flat.size >= 256;
-  return work / flat.size >= 4;
-}
-
-/** The operand with the dimension that the vector axis indexes moved last, in a buffer of its own, read back in the old order. */
-function packed(input: Node, access: Access, vector: number): Node {
-  const dimension = access.findIndex((a) => coefficient(a, vector) !== 0);
-  const order = input.shape.map((_, i) => i).filter((i) => i !== dimension);
-  order.push(dimension);
-  const back = input.shape.map((_, i) => order.indexOf(i));
-  return transpose(copy(transpose(input, order)), back);
-}
-

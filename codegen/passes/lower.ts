@@ -6,7 +6,7 @@ import { blockingAxis, squeeze, throughReshape, unflatten } from "../graph/reind
 import type { Expr } from "../kernel/expr.js";
 import type { Nest, Reduction, Stage, Store } from "../kernel/nest.js";
 import { KatachiError } from "../../types/error.js";
-import { basesOf, readsOf } from "./bases.js";
+import { basesOf, isReduction, readsOf } from "./bases.js";
 import type { Fusion, Group } from "./group.js";
 import type { Storage } from "./storage.js";
 
@@ -21,8 +21,8 @@ class NeedsSplit {
 }
 
 export function lowerGroup(group: Group, fusion: Fusion, storage: Storage): Nest {
-  const head = group.members[0]!;
-  const domain = group.contraction ? readsOf(head).sizes : group.domain;
+  const product = group.members.find((member) => isReduction(member));
+  const domain = group.contraction ? readsOf(product!).sizes : group.domain;
   /** Each axis of the domain as a list of loop sizes, outermost first. */
   const loops = domain.map((size) => [size]);
   for (;;) {
@@ -62,7 +62,7 @@ class NestBuilder {
       return sizes.reduce<Affine>((sum, _, i) => plus(sum, scale(axis(next++), strides[i]!)), constant(0));
     });
     for (const member of group.members) {
-      if (member.op.lowering.kind === "reduce") this.#reductions.set(member, this.#reductions.size);
+      if (isReduction(member)) this.#reductions.set(member, this.#reductions.size);
     }
   }
 
@@ -167,6 +167,11 @@ class NestBuilder {
           index: (i) => ({ kind: "index", dtype: "int32", value: index[i]! }),
           position: () => ({ kind: "index", dtype: "int32", value: flatten(index, stridesOf(node.shape)) }),
         });
+      case "reduce": {
+        const { outputs, accesses } = lowering.domain(node);
+        const point = (_: unknown, i: number): Affine => (i < outputs ? index[i]! : constant(0));
+        return lowering.value(node.inputs.map((input, i) => this.#value(input, compose(accesses[i]!, lowering.domain(node).sizes.map(point)))));
+      }
       default:
         throw new KatachiError("graph", `lower: ${node.op.name} %${node.id} has no buffer`);
     }

@@ -1,11 +1,13 @@
 /** Models: a network of layers that is called, run, summarized and compiled as one. A model is itself a layer. */
 import type { Node } from "../../codegen/graph/node.js";
 import { KatachiError } from "../../types/error.js";
+import { hashKey } from "../random.js";
 import { Runner } from "../runtime/runner.js";
 import { checkTensor, Target, type RuntimeType } from "../target.js";
 import type { TensorValue } from "../tensor.js";
 import type { History } from "../training/history.js";
-import type { CompileConfig, EvaluateOptions, FitOptions, PredictOptions } from "../training/options.js";
+import type { CompileConfig, FitOptions, RunOptions } from "../training/options.js";
+import { predict } from "../training/predict.js";
 import { Trainer } from "../training/trainer.js";
 import type { Variable } from "../variable.js";
 import { bindShape, type Bindings } from "./bind.js";
@@ -116,8 +118,8 @@ export class Model extends Target {
   }
 
   /** Runs the model on data, in batches. */
-  async predict(x: unknown, options?: PredictOptions): Promise<unknown> {
-    return this.#runner().predict(x, options);
+  async predict(x: unknown, options?: RunOptions): Promise<unknown> {
+    return predict(this, this.#runner(), x, options);
   }
 
   /** A model that can be trained, with the same layers and weights. */
@@ -129,7 +131,7 @@ export class Model extends Target {
     return this.#trained("fit").fit(x, y, options);
   }
 
-  async evaluate(x: unknown, y: unknown, options?: EvaluateOptions): Promise<Record<string, number>> {
+  async evaluate(x: unknown, y: unknown, options?: RunOptions): Promise<Record<string, number>> {
     return this.#trained("evaluate").evaluate(x, y, options);
   }
 
@@ -144,6 +146,11 @@ export class Model extends Target {
   #trained(method: string): Trainer {
     if (!this.#trainer) throw new KatachiError("state", `${method}: the model is not compiled; call compile first`, { path: [this.name] });
     return this.#trainer;
+  }
+
+  /** Decides the initial values of weights that nobody has seen yet, by each weight's place in the model. */
+  seed(seed: number): void {
+    this.variables.forEach((variable, i) => variable.seed(hashKey(seed, i, variable.name.slice(variable.name.lastIndexOf("/") + 1))));
   }
 
   /** A compiled model predicts with the memory it trains in; others get one when they first need it. */

@@ -1,6 +1,7 @@
 /** The sides of a model: one value, several by position, or several by name. */
 import { KatachiError, type ErrorCode } from "../../types/error.js";
-import { hint, show } from "../options.js";
+import { message } from "../../types/messages.js";
+import { show } from "../options.js";
 
 export interface Ports {
   readonly kind: "one" | "list" | "record";
@@ -56,7 +57,7 @@ export function matchPorts({ kind, names }: Ports, given: unknown, wanted: Wante
     return given;
   }
   if (!isRecord(given)) return fail(`expected ${plural} by name (${names.join(", ")}), got ${show(given)}`);
-  for (const name of Object.keys(given)) if (!names.includes(name)) fail(`the model has no ${side} ${name}${hint(name, names).replaceAll('"', "")}`);
+  for (const name of Object.keys(given)) if (!names.includes(name)) throw new KatachiError(code, message(side === "input" ? "noInput" : "noOutput", { name }));
   const missing = names.find((name) => given[name] === undefined);
   if (all && missing !== undefined) fail(`${what} ${missing} is missing`);
   return names.map((name) => given[name]);

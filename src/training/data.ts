@@ -1,8 +1,9 @@
 /** Data given to fit, evaluate and predict: checked against the model before anything is allocated or trained. */
 import { KatachiError } from "../../types/error.js";
-import { showShape } from "../../types/shape.js";
+import { isName } from "../../types/layers/input.js";
+import { message } from "../../types/messages.js";
 import type { RuntimeType } from "../target.js";
-import { describe, flattenNested, isTensor, type TensorValue, type Values } from "../tensor.js";
+import { describe, isTensor, type Values } from "../tensor.js";
 import { show } from "../options.js";
 
 /** One input or target of all samples, row-major. */
@@ -23,7 +24,7 @@ export interface Dataset {
 
 /** What a column must look like. */
 export interface Wanted extends RuntimeType {
-  /** Begins every message: `fit: x`, `fit: targets of age`. */
+  /** Begins every message: `fit: x`, `fit: targets of age for mse`. */
   readonly where: string;
   /** Labels must be whole numbers below this. */
   readonly classes?: number | undefined;
@@ -38,50 +39,35 @@ export type Sizes = Map<string, { readonly size: number; readonly where: string 
 
 /** Reads one column and checks everything about it. */
 export async function toColumn(given: unknown, wanted: Wanted, sizes: Sizes): Promise<Column> {
-  const tensor = isTensor(given) ? await fromTensor(given, wanted) : fromArrays(given, wanted);
-  checkShape(tensor.shape, wanted, sizes);
-  const [samples, ...shape] = tensor.shape as [number, ...number[]];
-  if (samples === 0) fail(`${wanted.where} is empty: at least one sample is needed`);
-  checkFinite(tensor.values, tensor.shape, wanted.where);
-  if (wanted.classes !== undefined) checkClasses(tensor.values, tensor.shape, wanted.classes, wanted.where);
-  return { values: tensor.values, shape, samples };
-}
-
-interface Given {
-  readonly values: Values;
-  readonly shape: readonly number[];
+  if (!isTensor(given)) return fail(`${wanted.where} must be ${wantedText(wanted)}, got ${show(given)}; make it one with tensor()`);
+  const expected = { what: wanted.where, expected: wantedText(wanted), actual: describe(given) };
+  if (!given.concrete) throw new KatachiError("data", `${message("data", expected)}, which is a step of a model and has no values`);
+  const [samples, ...shape] = given.shape as [number, ...number[]];
+  if (given.dtype !== wanted.dtype || !fitsSample(shape, wanted, sizes)) throw new KatachiError("data", message("data", expected));
+  if (samples === 0 || shape.includes(0)) fail(`${wanted.where} is empty: at least one sample is needed`);
+  const values = await given.values("data");
+  checkFinite(values, given.shape as readonly number[], wanted.where);
+  if (wanted.classes !== undefined) checkClasses(values, given.shape as readonly number[], wanted.classes, wanted.where);
+  const trailing = wanted.classes !== undefined && shape.length === wanted.shape.length;
+  return { values, shape: trailing ? shape.slice(0, -1) : shape, samples };
 }
 
 const wantedText = (wanted: Wanted): string => describe({ ...wanted, shape: [null, ...wanted.shape.slice(1)] });
 
-async function fromTensor(tensor: TensorValue, wanted: Wanted): Promise<Given> {
-  if (!tensor.concrete) fail(`${wanted.where} must be data, got ${describe(tensor)}, which is a step of a model`);
-  if (tensor.dtype !== wanted.dtype) fail(`${wanted.where} must be ${wantedText(wanted)}, got ${describe(tensor)}`);
-  return { values: await tensor.values("data"), shape: tensor.shape as readonly number[] };
+/** Whether one sample fits what is wanted; notes the sizes of named dimensions. Classes may carry one more axis of size 1. */
+function fitsSample(shape: readonly number[], wanted: Wanted, sizes: Sizes): boolean {
+  const declared = wanted.shape.slice(1);
+  if (wanted.classes !== undefined && shape.length === declared.length + 1 && shape.at(-1) === 1) shape = shape.slice(0, -1);
+  return shape.length === declared.length && declared.every((size, i) => size === null || size === shape[i] || (typeof size === "string" && bind(size, shape[i]!, wanted, sizes)));
 }
 
-function fromArrays(given: unknown, wanted: Wanted): Given {
-  if (!Array.isArray(given)) return fail(`${wanted.where} must be ${wantedText(wanted)}, got ${show(given)}`);
-  const { shape, values } = flattenNested(wanted.where, given);
-  if (wanted.dtype === "float32") return { shape, values: Float32Array.from(values) };
-  const bad = values.findIndex((value) => (value | 0) !== value);
-  if (bad >= 0) fail(`${wanted.where} must be whole numbers, got ${values[bad]} at ${at(bad, shape)}`);
-  return { shape, values: Int32Array.from(values) };
-}
-
-function checkShape(shape: readonly number[], wanted: Wanted, sizes: Sizes): void {
-  const wrong = (): never => fail(`${wanted.where} must be ${wantedText(wanted)}, got ${describe({ shape, dtype: wanted.dtype })}`);
-  if (shape.length !== wanted.shape.length) wrong();
-  for (let axis = 1; axis < shape.length; axis++) {
-    const size = shape[axis]!;
-    const declared = wanted.shape[axis]!;
-    if (typeof declared === "number" && size !== declared) wrong();
-    if (size === 0) fail(`${wanted.where} must not be empty, got ${showShape(shape)}`);
-    if (typeof declared !== "string") continue;
-    const known = sizes.get(declared);
-    if (known && known.size !== size) fail(`${wanted.where}: "${declared}" is ${size} in ${showShape(shape)}, but ${known.size} in ${known.where}`);
-    if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(declared)) sizes.set(declared, { size, where: wanted.where });
-  }
+/** Notes the size of a named dimension; expressions of names are checked when the model runs. */
+function bind(name: string, size: number, { where }: Wanted, sizes: Sizes): boolean {
+  if (!isName(name)) return true;
+  const known = sizes.get(name);
+  if (known && known.size !== size) fail(`${where}: "${name}" is ${size} here, but ${known.size} in ${known.where}`);
+  sizes.set(name, { size, where });
+  return true;
 }
 
 /** The index of the element at a row-major position: `[3, 0, 2]`. */
@@ -108,13 +94,14 @@ function checkClasses(values: Values, shape: readonly number[], classes: number,
   }
 }
 
-/** All columns must have the same number of samples. */
-export function checkSamples(columns: readonly { readonly where: string; readonly column: Column }[]): number {
-  const [first, ...rest] = columns;
-  for (const { where, column } of rest) {
-    if (column.samples !== first!.column.samples) fail(`${where} has ${samples(column.samples)}, ${first!.where.replace(/^\w+: /, "")} has ${first!.column.samples}: they must be equal`);
-  }
-  return first!.column.samples;
+/** All inputs, and all targets, must have the same number of samples. */
+export function checkSamples(method: string, inputs: readonly Column[], targets: readonly Column[], names: readonly string[]): number {
+  const count = inputs[0]!.samples;
+  const odd = inputs.findIndex((column) => column.samples !== count);
+  if (odd >= 0) fail(`${method}: input ${names[odd]} has ${inputs[odd]!.samples} samples, input ${names[0]} has ${count}`);
+  const other = targets.find((column) => column.samples !== count);
+  if (other) throw new KatachiError("data", message("samples", { method, inputs: count, targets: other.samples }));
+  return count;
 }
 
 const samples = (count: number): string => `${count} sample${count === 1 ? "" : "s"}`;

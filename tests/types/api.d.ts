@@ -2,7 +2,7 @@
  * The public surface of Katachi as the type tests see it: exactly what src/index.ts exports, declared.
  * Every type comes from types/; this file only says which functions there are and how they are called.
  */
-import type { Layer, SameLayer } from "../../types/layer.js";
+import type { AnyLayer, Layer, SameLayer } from "../../types/layer.js";
 import type { ActivationName } from "../../types/layers/activation.js";
 import type { ActivationOptions } from "../../types/layers/activation.js";
 import type { AddLayer, AddOptions } from "../../types/layers/add.js";
@@ -18,7 +18,7 @@ import type { Reshape, ReshapeOptions, TargetCheck } from "../../types/layers/re
 import type { Positive } from "../../types/option.js";
 import type { Model, ModelOptions, Ports } from "../../types/model.js";
 import type { SequentialCheck, SequentialOutput } from "../../types/sequential.js";
-import type { DType, TensorOf } from "../../types/tensor.js";
+import type { AnyTensor, DType, TensorOf } from "../../types/tensor.js";
 import type { ValuesCheck, ValuesShape } from "../../types/values.js";
 import type { CrossentropyOptions, Loss } from "../../types/training/loss.js";
 import type { AdamOptions, Optimizer, RmspropOptions, SgdOptions } from "../../types/training/optimizer.js";
@@ -60,7 +60,7 @@ export declare const layers: {
 export declare function model<const I extends Ports, const O extends Ports>(options: ModelOptions<I, O>): Model<I, O>;
 
 /** A model whose layers follow one another: an input, then layers. */
-export declare function sequential<const L extends readonly unknown[]>(layers: SequentialCheck<L>, options?: { name?: string }): SequentialOutput<L>;
+export declare function sequential<const L extends readonly [AnyTensor, ...AnyLayer[]]>(layers: SequentialCheck<L>, options?: { name?: string }): SequentialOutput<L>;
 
 export declare const losses: {
   binaryCrossentropy(options?: CrossentropyOptions): Loss<"binaryCrossentropy">;

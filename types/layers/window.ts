@@ -29,10 +29,10 @@ export type PositivePair<Layer extends string, Option extends string, P> = P ext
       : P;
 
 /** How many elements a dilated kernel spans. */
-export type Span<K extends number, Dilation extends number> = Dilation extends 1 ? K : Add<Mul<Sub<K, 1>, Dilation>, 1>;
+export type Span<K, Dilation> = Dilation extends 1 ? K : Add<Mul<Sub<K, 1>, Dilation>, 1>;
 
 /** The steps of a window over a dimension; 0 or never when it does not fit. What does not change is returned as itself. */
-export type Steps<D, K extends number, Stride extends number, P> = [P] extends ["same"]
+export type Steps<D, K, Stride, P> = [P] extends ["same"]
   ? Stride extends 1
     ? D
     : CeilDivide<D, Stride>
@@ -45,7 +45,7 @@ export type Steps<D, K extends number, Stride extends number, P> = [P] extends [
     : number;
 
 /** Whether a window certainly does not fit. Asked of no type variable, hence the guard G of {@link IsVariable}. */
-export type Misfit<D, K extends number, P, G> = [P] extends ["valid"]
+export type Misfit<D, K, P, G> = [P] extends ["valid"]
   ? IsVariable<D, G> extends true
     ? false
     : D extends number
@@ -56,18 +56,20 @@ export type Misfit<D, K extends number, P, G> = [P] extends ["valid"]
   : false;
 
 /** Windows over the two middle axes of an image batch. `What` names the window in the sentence. */
-export type Window2dShape<Layer extends string, What extends string, S, KH extends number, KW extends number, SH extends number, SW extends number, P, Channels> =
+export type Window2dShape<Layer extends string, What extends string, S, KH, KW, SH, SW, P, Channels> =
   S extends readonly [infer B extends Dim, infer H extends Dim, infer W extends Dim, infer C extends Dim]
     ? Misfit<H, KH, P, S> extends true
-      ? Message<"window", { layer: Layer; window: What; size: `${KH}x${KW}`; shape: ShowShape<S>; axis: 1; dim: ShowDim<H> }>
+      ? Message<"window", { layer: Layer; window: What; size: Sizes<KH, KW>; shape: ShowShape<S>; axis: 1; dim: ShowDim<H> }>
       : Misfit<W, KW, P, S> extends true
-        ? Message<"window", { layer: Layer; window: What; size: `${KH}x${KW}`; shape: ShowShape<S>; axis: 2; dim: ShowDim<W> }>
+        ? Message<"window", { layer: Layer; window: What; size: Sizes<KH, KW>; shape: ShowShape<S>; axis: 2; dim: ShowDim<W> }>
         : [B, Steps<H, KH, SH, P>, Steps<W, KW, SW, P>, Channels extends "input" ? C : Channels]
     : S extends Shape
       ? number extends S["length"]
         ? Shape
         : Message<"rank", { layer: Layer; expected: "[batch, height, width, channels]"; actual: ShowShape<S> }>
       : never;
+
+type Sizes<H, W> = `${H & number}x${W & number}`;
 
 /** Options of a window at run time, both axes spelled out. */
 export interface Window {

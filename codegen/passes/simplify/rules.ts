@@ -21,7 +21,7 @@ const foldLiterals: Rule = (node) => {
   const { inputs, op, dtype, shape, graph } = node;
   if (op.lowering.kind !== "pointwise" || inputs.length === 0 || op.keepsBuffer) return undefined;
   const values = inputs.map((input) => input.op.uniform?.(input));
-  if (!values.every((value) => value !== undefined && isFloat32(value))) return undefined;
+  if (!values.every((value, i) => value !== undefined && (inputs[i]!.dtype !== "float32" || isFloat32(value)))) return undefined;
   const [result] = op.reference(values.map((value) => Float64Array.of(value!)), node);
   return fill(graph, result!, shape, dtype);
 };

@@ -73,7 +73,7 @@ describe("fusion", () => {
   });
 
   test("a training step of a CNN is few nests", () => {
-    expect(count(cnn({ batch: 4, image: 12, filters: [4, 8], hidden: 16 }))).toBeLessThanOrEqual(24);
+    expect(count(cnn({ batch: 4, image: 12, filters: [4, 8], hidden: 16 }))).toBeLessThanOrEqual(25);
   });
 
   test("the optimizer updates weights and slots in place, in one nest", () => {

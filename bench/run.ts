@@ -1,0 +1,108 @@
+/** Measures a step of Katachi against its peers and prints one table. Run: npm run bench -- --help */
+import { writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+import { cases, type Case } from "./cases.js";
+import { ensurePeers } from "./install.js";
+import { measure, outliers } from "./measure.js";
+import type { Peer } from "./peers/peer.js";
+import { table, threeDigits, type Row } from "./table.js";
+
+const HELP = `Usage: npm run bench -- [options]
+
+Times one step of each case for Katachi and its peers, in turns, in one process.
+
+  --case a,b     only these cases: a AND gate, b MLP, c CNN, e sine; default all
+  --peer x,y     only these libraries: katachi, tfjs-wasm, tfjs-cpu, jax-js; default all
+  --rounds n     turns of each library per case; default 7
+  --all          also what takes minutes for one step
+  --json file    write every measured time to a file
+  --help         show this text`;
+
+/** Later lines overwrite earlier ones in a terminal; elsewhere only the case is reported, once. */
+function reporter(): { report: (message: string) => void; clear: () => void } {
+  let lastCase = "";
+  return {
+    report: (message) => {
+      if (process.stderr.isTTY) return void process.stderr.write(`\r\u001b[K${message}`);
+      const current = message.split(":")[0]!;
+      if (current !== lastCase) process.stderr.write(`measuring ${current}\n`);
+      lastCase = current;
+    },
+    clear: () => void (process.stderr.isTTY && process.stderr.write("\r\u001b[K")),
+  };
+}
+
+async function peersNamed(names: readonly string[] | undefined): Promise<Peer[]> {
+  const wanted = (name: string): boolean => names === undefined || names.includes(name);
+  const [{ tfjsWasm, tfjsCpu }, { jaxWasm }] = await Promise.all([import("./peers/tfjs.js"), import("./peers/jax.js")]);
+  const { katachi } = await import("./peers/katachi.js");
+  const all: readonly Peer[] = [katachi, tfjsWasm, tfjsCpu, jaxWasm];
+  const unknown = names?.find((name) => !all.some((peer) => peer.name === name));
+  if (unknown !== undefined) throw new Error(`--peer: there is no library ${unknown}; there are ${all.map((peer) => peer.name).join(", ")}`);
+  return all.filter((peer) => wanted(peer.name));
+}
+
+function casesNamed(names: readonly string[] | undefined): readonly Case[] {
+  const letters = [...new Set(cases.map((which) => which.id[0]!))];
+  const unknown = names?.find((name) => !letters.includes(name));
+  if (unknown !== undefined) throw new Error(`--case: there is no case ${unknown}; there are ${letters.join(", ")}`);
+  return names === undefined ? cases : cases.filter((which) => names.includes(which.id[0]!));
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: { case: { type: "string" }, peer: { type: "string" }, rounds: { type: "string", default: "7" }, all: { type: "boolean", default: false }, json: { type: "string" }, help: { type: "boolean", default: false } },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const rounds = Number(values.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds is ${values.rounds}, expected a whole number of at least 1`);
+  const chosen = casesNamed(values.case?.split(","));
+  ensurePeers();
+  const peers = await peersNamed(values.peer?.split(","));
+
+  const machine = { cpu: cpus()[0]?.model.trim() ?? "unknown", cores: cpus().length, node: process.version };
+  console.log(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node.slice(1)}`);
+  const peak = await simdPeak();
+  console.log(`SIMD peak of one core in WebAssembly, float32: ${threeDigits(peak)} GFLOP/s\n`);
+
+  const { report, clear } = reporter();
+  const rows: Row[] = [];
+  for (const which of chosen) rows.push({ which, results: await measure(which, peers, { rounds, all: values.all, report }) });
+  clear();
+  console.log(table(rows, peak));
+
+  if (values.json !== undefined) {
+    const raw = rows.map(({ which: { id, title, mode, batch, flops, checkedSteps }, results }) => ({ id, title, mode, batch, flops, checkedSteps, results }));
+    writeFileSync(values.json, `${JSON.stringify({ machine, peakGflops: peak, cases: raw }, undefined, 1)}\n`);
+  }
+  const strange = rows.flatMap(({ which, results }) => outliers(results).map((peer) => `${peer} in case ${which.id}`));
+  console.log(
+    strange.length === 0
+      ? "Losses are those after the same few steps from the same weights; they agree: all did the same work."
+      : `! The loss differs from the others', so the work does too: ${strange.join("; ")}.`,
+  );
+  return strange.length === 0 ? 0 : 1;
+}
+
+/** GFLOP/s of multiply-adds in registers, fused where this engine can. */
+async function simdPeak(): Promise<number> {
+  const { measurePeak } = await import("./peak.js");
+  const plain = measurePeak(false);
+  try {
+    return Math.max(plain, measurePeak(true));
+  } catch {
+    return plain; // Node 20 has no relaxed SIMD.
+  }
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(2);
+  },
+);

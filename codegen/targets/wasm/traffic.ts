@@ -1,0 +1,152 @@
+/** Chooses the order of row loops, and whether to hoist a strip of the reduction, by estimated cache traffic. */
+import { coefficient } from "../../graph/affine.js";
+import type { Affine } from "../../graph/affine.js";
+import type { Nest } from "../../kernel/nest.js";
+import type { PlacedBuffer } from "../../kernel/plan.js";
+import { expressions } from "./affines.js";
+import type { RowLoop } from "./schedule.js";
+import type { Tiling } from "./tiles.js";
+
+/** Capacities to stay within, in bytes, and cycles per byte brought in from beyond. */
+const CACHES = [{ capacity: 28 << 10, cost: 0.03 }, { capacity: 768 << 10, cost: 0.12 }] as const;
+const LINE = 64;
+
+interface Level {
+  readonly axis: number;
+  readonly trips: number;
+  /** Points of the axis that all iterations inside this level and below cover. */
+  readonly covers: number;
+}
+
+/** The stage with most inner points, whose accesses dominate. */
+function dominant(nest: Nest): number {
+  const volumes = nest.stages.map((stage) => stage.inner.reduce((product, size) => product * size, 1) * (1 + stage.reductions.length));
+  return volumes.indexOf(Math.max(...volumes));
+}
+
+function accesses(nest: Nest, stage: number): Affine[] {
+  const forms = new Map<string, Affine>();
+  const add = (buffer: number, index: Affine): void => void forms.set(`${buffer}:${index.coefficients.join()}`, index);
+  for (const expr of expressions(nest.stages[stage]!)) if (expr.kind === "load") add(expr.buffer, expr.index);
+  for (const { stores } of nest.stages) for (const { buffer, index } of stores) add(buffer, index);
+  return [...forms.values()];
+}
+
+/** Bytes of cache lines touched while each axis covers the given number of points. */
+function footprint(form: Affine, covers: readonly number[]): number {
+  const moving = covers.map((count, axis) => ({ count, step: Math.abs(coefficient(form, axis)) })).filter(({ count, step }) => count > 1 && step > 0).sort((a, b) => a.step - b.step);
+  let run = 1;
+  let elements = 1;
+  let span = 1;
+  for (const { count, step } of moving) {
+    span += step * (count - 1);
+    if (step <= run + LINE / 8) run = Math.max(run, step * (count - 1) + run);
+    elements *= count;
+  }
+  const distinct = Math.min(elements, span);
+  const runs = Math.max(1, distinct / run);
+  return Math.min(runs * Math.ceil((run * 4) / LINE) * LINE, span * 4 + LINE);
+}
+
+/** Estimated cycles spent waiting for memory. Levels go from the outermost loop in. */
+function traffic(forms: readonly Affine[], levels: readonly Level[], base: readonly number[]): number {
+  /** covers[l]: points per axis inside level l, before its own iterations for l = levels.length. */
+  const covers: number[][] = new Array<number[]>(levels.length + 1);
+  covers[levels.length] = [...base];
+  for (let l = levels.length - 1; l >= 0; l--) {
+    const inside = [...covers[l + 1]!];
+    inside[levels[l]!.axis] = levels[l]!.covers;
+    covers[l] = inside;
+  }
+  let cycles = 0;
+  for (const { capacity, cost } of CACHES) {
+    let fits = levels.length;
+    while (fits > 0 && forms.reduce((sum, form) => sum + footprint(form, covers[fits - 1]!), 0) <= capacity) fits--;
+    for (const form of forms) {
+      let times = 1;
+      for (let l = 0; l < fits; l++) {
+        // What the loop just outside does not move stays in the cache through it.
+        const stays = l === fits - 1 && coefficient(form, levels[l]!.axis) === 0;
+        if (!stays) times *= levels[l]!.trips;
+      }
+      cycles += times * footprint(form, covers[fits]!) * cost;
+    }
+  }
+  return cycles;
+}
+
+/** Whether partial sums may wait in the output: one float sum whose only use is one store per point that nothing reads. */
+function mayStrip(nest: Nest, { lanes }: Tiling, buffers: readonly PlacedBuffer[]): boolean {
+  const [sum, finish] = nest.stages;
+  if (nest.stages.length !== 2 || !sum || !finish) return false;
+  if (sum.reductions.length !== 1 || sum.stores.length > 0 || sum.inner.length === 0) return false;
+  const reduction = sum.reductions[0]!;
+  if (reduction.combine !== "sum" || reduction.dtype !== "float32") return false;
+  if (finish.inner.length > 0 || finish.reductions.length > 0 || finish.stores.length === 0) return false;
+  if (lanes[0] === undefined || lanes[0] >= nest.axes.length) return false;
+  const home = finish.stores[0]!;
+  const target = buffers[home.buffer]!;
+  if (target.dtype !== "float32" || nest.axes.some((_, axis) => coefficient(home.index, axis) === 0)) return false;
+  const others = [
+    ...nest.stages.flatMap((stage) => expressions(stage)).flatMap((expr) => (expr.kind === "load" ? [expr.buffer] : [])),
+    ...finish.stores.slice(1).map((store) => store.buffer),
+  ];
+  return others.every((id) => {
+    const { offset, length } = buffers[id]!;
+    return offset >= target.offset + target.length || target.offset >= offset + length;
+  });
+}
+
+export function chooseLoops(nest: Nest, tiling: Tiling, buffers: readonly PlacedBuffer[]): RowLoop[] {
+  const stage = dominant(nest);
+  const forms = accesses(nest, stage);
+  const rows = nest.axes.length;
+  const { inner } = nest.stages[stage]!;
+  const tile = nest.axes.map((size, axis) => Math.min(size, tiling.tile[axis]!));
+  const strippable = stage === 0 && mayStrip(nest, tiling, buffers);
+  const outputs = nest.axes.reduce((product, size) => product * size, 1);
+  let best: { readonly loops: RowLoop[]; readonly cycles: number } | undefined;
+  for (const order of orders(nest, tiling)) {
+    const loops = order.filter((axis) => nest.axes[axis]! > tile[axis]!).map((axis): RowLoop => ({ axis, step: tile[axis]!, strip: false }));
+    const rest = (size: number): Level[] => inner.map((count, i) => ({ axis: rows + i, trips: i === 0 ? size : count, covers: i === 0 ? size : count }));
+    const level = ({ axis, step }: RowLoop): Level => ({ axis, trips: Math.ceil(nest.axes[axis]! / step), covers: nest.axes[axis]! });
+    const base = [...tile, ...inner.map(() => 1)];
+    const consider = (candidate: RowLoop[], cycles: number): void => {
+      if (!best || cycles < best.cycles) best = { loops: candidate, cycles };
+    };
+    consider(loops, traffic(forms, [...loops.map(level), ...rest(inner[0] ?? 1)], base));
+    if (!strippable) continue;
+    const size = inner[0]!;
+    for (const strip of strips(size, inner.slice(1).reduce((product, count) => product * count, 1))) {
+      const count = Math.ceil(size / strip);
+      // Every strip loads and stores the sums and starts the inner loops again.
+      const overhead = count * outputs * 0.6;
+      for (let at = 0; at < loops.length; at++) {
+        const hoisted: RowLoop = { axis: rows, step: strip, strip: true };
+        const candidate = [...loops.slice(0, at), hoisted, ...loops.slice(at)];
+        const levels = candidate.map((loop): Level => (loop.strip ? { axis: rows, trips: count, covers: size } : level(loop)));
+        consider(candidate, overhead + traffic(forms, [...levels, ...rest(strip)], base));
+      }
+    }
+  }
+  const force = process.env["LOOPS"];
+  if (force && nest.stages.length === 2) return force.split(" ").map((t) => (t.startsWith("s") ? { axis: rows, step: Number(t.slice(1)), strip: true } : { axis: Number(t), step: tile[Number(t)]!, strip: false }));
+  return best!.loops;
+}
+
+/** Strip sizes to try: those that divide the axis, and powers of two where none does. */
+function strips(size: number, rest: number): number[] {
+  const wanted = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024].filter((strip) => strip < size && strip * rest >= 64);
+  return wanted.filter((strip) => size % strip === 0 || strip >= 64);
+}
+
+/** The given order, and orders with the tiled axes innermost. */
+function orders(nest: Nest, { lanes, tile }: Tiling): number[][] {
+  const natural = [...nest.axes.keys()];
+  const vector = lanes.find((lane) => lane !== undefined && lane < nest.axes.length);
+  const tiled = natural.filter((axis) => axis === vector || tile[axis]! > 1);
+  const rest = natural.filter((axis) => !tiled.includes(axis));
+  const all = [natural, [...rest, ...tiled], [...rest, ...tiled.slice().reverse()]];
+  if (vector !== undefined) all.push([vector, ...natural.filter((axis) => axis !== vector)]);
+  return all;
+}

@@ -1,0 +1,58 @@
+/** Options of compile, fit, evaluate and predict at run time, and their checks. */
+import type { Verbose } from "../../types/training/fit.js";
+import { boolean, checkOptions, fraction, integer, oneOf, positiveInteger, wholeNumber, type Rule } from "../options.js";
+import { backends, type Backend } from "../runtime/engines.js";
+import type { Verbosity } from "./progressBar.js";
+
+export interface CompileConfig {
+  optimizer: unknown;
+  loss: unknown;
+  metrics?: unknown;
+  lossWeights?: unknown;
+  seed?: number;
+  backend?: Backend;
+}
+
+export interface RunOptions {
+  batchSize?: number;
+  verbose?: Verbose;
+}
+
+export interface FitOptions extends RunOptions {
+  epochs?: number;
+  shuffle?: boolean;
+  validationSplit?: number;
+  validationData?: unknown;
+  seed?: number;
+}
+
+const anything: Rule = { expected: "given", accepts: (value) => value !== undefined };
+const runRules = { batchSize: positiveInteger, verbose: oneOf([0, 1, 2, "auto"]) };
+const pairOfData: Rule = { expected: "a pair of inputs and targets", accepts: (value) => Array.isArray(value) && value.length === 2 };
+
+export const checkCompile = (config: CompileConfig): CompileConfig =>
+  checkOptions<CompileConfig>("compile", config ?? {}, { optimizer: anything, loss: anything, metrics: anything, lossWeights: anything, seed: integer, backend: oneOf(backends) });
+
+export const checkRun = (where: string, options: RunOptions | undefined): Required<RunOptions> => ({
+  batchSize: 32,
+  verbose: "auto",
+  ...checkOptions<RunOptions>(where, options, runRules),
+});
+
+export const checkFit = (options: FitOptions | undefined): FitOptions & Required<Pick<FitOptions, "batchSize" | "verbose" | "epochs" | "shuffle">> => ({
+  batchSize: 32,
+  verbose: "auto",
+  epochs: 1,
+  shuffle: true,
+  ...checkOptions<FitOptions>("fit", options, {
+    ...runRules,
+    epochs: wholeNumber,
+    shuffle: boolean,
+    validationSplit: fraction,
+    validationData: pairOfData,
+    seed: integer,
+  }),
+});
+
+/** "auto" is the bar: where the output is no terminal, the bar itself prints whole lines. */
+export const verbosity = (verbose: Verbose): Verbosity => (verbose === "auto" ? 1 : verbose);

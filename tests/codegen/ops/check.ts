@@ -1,0 +1,162 @@
+/** Numeric helpers of the op tests: seeded values, central differences, and a second way to run a graph. */
+import { expect } from "vitest";
+import { flatten, type Affine } from "../../../codegen/graph/affine.js";
+import { sizeOf, stridesOf, type TensorType } from "../../../codegen/graph/dtype.js";
+import { Graph, reachable, type Node } from "../../../codegen/graph/node.js";
+import type { Expr } from "../../../codegen/kernel/expr.js";
+import { scalarFunctions } from "../../../codegen/kernel/scalar.js";
+import { threefry, unitOf } from "../../../codegen/kernel/threefry.js";
+import { add, leaf, mul, sum } from "../../../codegen/ops/index.js";
+import { walk } from "../../../codegen/ops/walk.js";
+import { gradients } from "../../../codegen/passes/autodiff.js";
+import { interpret } from "../../../codegen/targets/reference.js";
+
+export type Values = Map<Node, Float64Array>;
+
+/** A stream of numbers in [0, 1) that depends on the seed alone. */
+export function randomStream(seed: number): () => number {
+  let position = 0;
+  return () => unitOf(threefry([seed, 1], [position++, 0])[0]);
+}
+
+/** Values for a tensor: floats in `range`, any int32, or bools. */
+export function draw(type: TensorType, next: () => number, [low, high]: readonly [number, number] = [-2, 2]): Float64Array {
+  return Float64Array.from({ length: sizeOf(type.shape) }, () => {
+    if (type.dtype === "float32") return low + (high - low) * next();
+    return type.dtype === "bool" ? Number(next() < 0.5) : Math.floor(next() * 2 ** 32) | 0;
+  });
+}
+
+export function leaves(graph: Graph, types: readonly TensorType[], next: () => number, range?: readonly [number, number]): { nodes: Node[]; values: Values } {
+  const nodes = types.map((type, i) => leaf(graph, `in${i}`, type.shape, type.dtype));
+  return { nodes, values: new Map(nodes.map((node) => [node, draw(node, next, range)])) };
+}
+
+/** The largest |a - b| / (1 + |b|). NaN and infinities must be the same. */
+export function errorOf(a: Float64Array, b: Float64Array): number {
+  expect(a.length).toBe(b.length);
+  return a.reduce((worst, x, i) => Math.max(worst, Object.is(x, b[i]) ? 0 : Number.isFinite(x) && Number.isFinite(b[i]!) ? Math.abs(x - b[i]!) / (1 + Math.abs(b[i]!)) : Infinity), 0);
+}
+
+/** d output / d every element of `at`, by central differences. The output is a scalar. */
+export function differences(output: Node, at: Node, values: Values, step = 1e-6): Float64Array {
+  const base = values.get(at)!;
+  return base.map((x, i) => {
+    const [up, down] = [x + step, x - step].map((moved) => interpret([output], new Map(values).set(at, base.with(i, moved)))[0]![0]!);
+    return (up! - down!) / (2 * step);
+  });
+}
+
+/** Σ weight · out with weights drawn once: a scalar that depends on every element in a way of its own. */
+export function weighted(out: Node, values: Values, next: () => number, name = "weights"): Node {
+  const weights = leaf(out.graph, name, out.shape);
+  if (!values.has(weights)) values.set(weights, draw(weights, next, [0.5, 1.5]));
+  return sum(mul(out, weights));
+}
+
+export interface GradientErrors {
+  readonly first: number;
+  readonly second: number;
+}
+
+/**
+ * The worst error of the gradient of `out` with respect to `wrt` against central differences of the value, and of the
+ * gradient of a projection of that gradient against central differences of the projection.
+ */
+export function gradientErrors(out: Node, wrt: readonly Node[], values: Values, next: () => number, withSecond = true): GradientErrors {
+  const loss = weighted(out, values, next);
+  const first = gradients(loss, wrt);
+  const found = interpret(first, values);
+  const errors = { first: 0, second: 0 };
+  wrt.forEach((w, i) => (errors.first = Math.max(errors.first, errorOf(found[i]!, differences(loss, w, values)))));
+  if (!withSecond) return errors;
+  const projection = first.map((gradient, i) => weighted(gradient, values, next, `projection${i}`)).reduce((a, b) => add(a, b));
+  const secondFound = interpret(gradients(projection, wrt), values);
+  wrt.forEach((w, i) => (errors.second = Math.max(errors.second, errorOf(secondFound[i]!, differences(projection, w, values)))));
+  return errors;
+}
+
+/** Runs a graph by what its ops lower to instead of their references: kernel expressions at every point of their loops. */
+export function interpretLowered(outputs: readonly Node[], leafValues: Values): Float64Array[] {
+  const values = new Map<Node, Float64Array>();
+  for (const node of reachable(outputs)) values.set(node, lowered(node, values, leafValues));
+  return outputs.map((output) => values.get(output)!);
+}
+
+function lowered(node: Node, values: Values, leafValues: Values): Float64Array {
+  const { lowering } = node.op;
+  const inputs = node.inputs.map((input) => values.get(input)!);
+  const out = new Float64Array(sizeOf(node.shape));
+  const axes = node.shape.map((_, i): Affine => ({ offset: 0, coefficients: [...new Array<number>(i).fill(0), 1] }));
+  switch (lowering.kind) {
+    case "leaf":
+      return leafValues.get(node)!;
+    case "reshape":
+      return inputs[0]!;
+    case "view":
+      return gather(node.shape, flatten(lowering.access(node), stridesOf(node.inputs[0]!.shape)), inputs[0]!);
+    case "place":
+      out.fill(lowering.fill(node));
+      node.inputs.forEach((input, i) => {
+        let from = 0;
+        walk(input.shape, [flatten(lowering.at(node, i), stridesOf(node.shape))], ([to]) => (out[to!] = inputs[i]![from++]!));
+      });
+      return out;
+    case "pointwise": {
+      const args = node.inputs.map((input, i): Expr => ({ kind: "load", dtype: input.dtype, buffer: i, index: flatten(axes, stridesOf(node.shape)) }));
+      const expr = lowering.expr(args, {
+        attrs: node.attrs,
+        type: node,
+        index: (axis) => ({ kind: "index", dtype: "int32", value: axes[axis]! }),
+        position: () => ({ kind: "index", dtype: "int32", value: flatten(axes, stridesOf(node.shape)) }),
+      });
+      expect(expr.dtype).toBe(node.dtype);
+      return evaluateOver(node.shape, expr, inputs);
+    }
+    case "reduce": {
+      const { sizes, outputs, accesses } = lowering.domain(node);
+      expect(sizes.slice(0, outputs)).toEqual(node.shape);
+      const args = accesses.map((access, i): Expr => ({ kind: "load", dtype: node.inputs[i]!.dtype, buffer: i, index: flatten(access, stridesOf(node.inputs[i]!.shape)) }));
+      const terms = evaluateOver(sizes, lowering.value(args), inputs);
+      const inner = sizeOf(sizes.slice(outputs));
+      const fold = { sum: (a: number, b: number) => a + b, max: Math.max, min: Math.min }[lowering.combine];
+      const start = { sum: 0, max: -Infinity, min: Infinity }[lowering.combine];
+      return out.map((_, o) => {
+        const value = terms.subarray(o * inner, (o + 1) * inner).reduce((a, b) => fold(a, b), start);
+        return node.dtype === "int32" ? value | 0 : value;
+      });
+    }
+  }
+}
+
+const gather = (shape: readonly number[], index: Affine, from: Float64Array): Float64Array => {
+  const out: number[] = [];
+  walk(shape, [index], ([i]) => out.push(from[i!]!));
+  return Float64Array.from(out);
+};
+
+/** The expression at every point of a box, each shared part computed once for all points. `round` follows every step. */
+export function evaluateOver(sizes: readonly number[], expr: Expr, buffers: readonly Float64Array[], round: (x: number) => number = (x) => x): Float64Array {
+  const known = new Map<Expr, Float64Array>();
+  const visit = (e: Expr): Float64Array => {
+    const done = known.get(e);
+    if (done) return done;
+    const result = compute(e);
+    known.set(e, result);
+    return result;
+  };
+  const compute = (e: Expr): Float64Array => {
+    if (e.kind === "literal") return new Float64Array(sizeOf(sizes)).fill(e.dtype === "float32" ? round(e.value) : e.value);
+    if (e.kind === "load") return gather(sizes, e.index, buffers[e.buffer]!);
+    if (e.kind === "index") {
+      const out: number[] = [];
+      walk(sizes, [e.value], ([i]) => out.push(i!));
+      return Float64Array.from(out);
+    }
+    if (e.kind !== "apply") throw new Error(`no ${e.kind} here`);
+    const args = e.args.map(visit);
+    const { evaluate } = scalarFunctions[e.fn];
+    return args[0]!.map((_, i) => (e.dtype === "float32" ? round(evaluate(...args.map((arg) => arg[i]!))) : evaluate(...args.map((arg) => arg[i]!))));
+  };
+  return visit(expr);
+}
