@@ -161,8 +161,8 @@ export const cases: readonly Case[] = [
   }),
   complete({ ...mlp, id: "b", title: "MLP 784-128-10, batch 128", mode: "train" }),
   complete({ ...mlp, id: "bi", title: "MLP 784-128-10, batch 128", mode: "infer", checkedSteps: 1 }),
-  complete({ ...cnn, id: "c", title: "CNN conv32 conv64 pool dense128 dense10, 28x28, batch 64", mode: "train" }),
-  complete({ ...cnn, id: "ci", title: "CNN conv32 conv64 pool dense128 dense10, 28x28, batch 64", mode: "infer", checkedSteps: 1 }),
+  complete({ ...cnn, id: "c", title: "CNN 28x28x1: conv32 conv64 pool dense128 dense10, batch 64", mode: "train" }),
+  complete({ ...cnn, id: "ci", title: "CNN 28x28x1: conv32 conv64 pool dense128 dense10, batch 64", mode: "infer", checkedSteps: 1 }),
   complete({
     id: "e",
     title: "sine: dense 1-10-10-1, batch 1000",

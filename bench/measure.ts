@@ -115,7 +115,7 @@ export async function measure(which: Case, peers: readonly Peer[], { rounds, all
   return peers.map((peer) => results.get(peer.name)!);
 }
 
-/** Relative difference that rounding in float32 explains after a few steps. */
+/** Relative difference after a few steps that float32's rounding explains, and whether Adam adds epsilon before or after its bias correction. */
 const LOSS_TOLERANCE = 1e-3;
 
 /** The peers whose loss is not that of most others: they did other work, and their times mean nothing. */

@@ -24,28 +24,21 @@ const line = (texts: readonly string[]): string => COLUMNS.map((column, i) => ce
 /** Three digits that count, in plain notation. */
 export const threeDigits = (value: number): string => (value >= 100 ? value.toFixed(0) : value >= 0.001 ? value.toPrecision(3) : value.toFixed(6));
 
-/** Words after a library's name, broken at spaces and indented below it. */
-function sentence(caseText: string, library: string, words: string): string[] {
-  const indent = COLUMNS[0]!.width + COLUMNS[1]!.width + 2;
+/** Words in lines of at most `width` characters, where that can be. */
+function wrap(words: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of words.split(" ")) {
     const last = lines.at(-1);
-    if (last !== undefined && indent + last.length + 1 + word.length <= WIDTH) lines[lines.length - 1] = `${last} ${word}`;
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
-  return lines.map((text, i) => (i === 0 ? cell(caseText, COLUMNS[0]!) + cell(library, COLUMNS[1]!) + "  " + text : " ".repeat(indent) + text));
+  return lines;
 }
 
 /** A case's title in lines that fit the first column. */
 function heading({ id, title, mode }: Case): string[] {
-  const [name, ...details] = `${id.slice(0, 1)}  ${title}`.split(/(?<=:) /);
-  const rest = details.join(" ");
-  const lines = [name!, ...(rest === "" ? [] : [`   ${rest}`]), `   ${mode === "train" ? "training" : "inference"}`];
-  return lines.flatMap((text) => {
-    if (text.length < COLUMNS[0]!.width) return [text];
-    const at = text.lastIndexOf(" ", COLUMNS[0]!.width - 2);
-    return [text.slice(0, at), `   ${text.slice(at + 1)}`];
-  });
+  const parts = [...title.split(/(?<=:) /), mode === "train" ? "training" : "inference"];
+  return parts.flatMap((part) => wrap(part, COLUMNS[0]!.width - 4)).map((text, i) => (i === 0 ? `${id[0]}  ${text}` : `   ${text}`));
 }
 
 export interface Row {
@@ -65,8 +58,8 @@ export function table(rows: readonly Row[], peakGflops: number): string {
       const title = titles[next++] ?? "";
       if (result.samples.length === 0) {
         const words = result.error === undefined ? `skipped: ${result.skipped}` : `cannot: ${result.error}`;
-        const more = sentence(title, result.peer, words);
-        lines.push(more[0]!, ...more.slice(1).map((text) => (titles[next] === undefined ? text : cell(titles[next++]!, COLUMNS[0]!) + text.slice(COLUMNS[0]!.width))));
+        const room = WIDTH - COLUMNS[0]!.width - COLUMNS[1]!.width - 2;
+        wrap(words, room).forEach((text, i) => lines.push(`${line([i === 0 ? title : (titles[next++] ?? ""), i === 0 ? result.peer : ""]).padEnd(WIDTH - room)}${text}`));
         continue;
       }
       const middle = median(result.samples);

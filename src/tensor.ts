@@ -3,7 +3,7 @@ import { sizeOf } from "../codegen/graph/dtype.js";
 import { KatachiError } from "../types/error.js";
 import { showShape, type RuntimeShape } from "../types/shape.js";
 import type { DType } from "../types/tensor.js";
-import { show } from "./options.js";
+import { evaluate } from "./runtime/evaluate.js";
 import type { Target } from "./target.js";
 import type { Variable } from "./variable.js";
 
@@ -25,12 +25,6 @@ export type Source =
   | { readonly kind: "weight"; readonly variable: Variable }
   /** The result number `index` of a call. */
   | { readonly kind: "call"; readonly call: Call; readonly index: number };
-
-/** Computes a concrete tensor's values; set by the module that can, so that tensors do not depend on the compiler. */
-let evaluator: ((tensor: TensorValue) => Promise<Values>) | undefined;
-export const setEvaluator = (evaluate: (tensor: TensorValue) => Promise<Values>): void => {
-  evaluator = evaluate;
-};
 
 export class TensorValue {
   /** Whether the values can be computed: every leaf is data. */
@@ -84,8 +78,7 @@ export class TensorValue {
     if (!this.concrete) throw new KatachiError("state", `${method}: a tensor of shape ${showShape(this.shape)} is a step of a model and has no values; call predict`);
     if (this.source.kind === "data") return this.source.values;
     if (this.source.kind === "weight") return this.source.variable.read();
-    if (!evaluator) throw new KatachiError("graph", "no evaluator for tensors is loaded");
-    this.#computed ??= evaluator(this);
+    this.#computed ??= evaluate(this);
     return this.#computed;
   }
 }

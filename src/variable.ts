@@ -26,6 +26,7 @@ export class Variable {
   version = 0;
   readonly #initializer: Initializer;
   #key: Key;
+  #chosen = false;
   #value: Float32Array | undefined;
   #home: Home | undefined;
 
@@ -38,9 +39,11 @@ export class Variable {
     this.#key = hashKey(0, name);
   }
 
-  /** Decides the initial value, as long as nobody has seen it. */
-  seed(key: Key): void {
-    if (this.#value === undefined && this.#home === undefined) this.#key = key;
+  /** Decides the initial value, as long as nobody has seen it. A seed that the user chose is not replaced by a default. */
+  seed(key: Key, chosen: boolean): void {
+    if (this.#value !== undefined || this.#home !== undefined || (this.#chosen && !chosen)) return;
+    this.#key = key;
+    this.#chosen = chosen;
   }
 
   /** A copy of the newest value. The initial value is made when it is first asked for. */

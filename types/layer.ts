@@ -58,8 +58,20 @@ export interface Layer<R extends Rule> extends AnyLayer, RuleSlot<R> {
   <T>(x: In<R, T>): Tensor<Out<R, T>>;
 }
 
-/** The rule of a layer; `never` for what is no layer of one input. */
-export type RuleOf<L> = L extends RuleSlot<infer R> ? R : never;
+/** The rule of a layer. */
+export type RuleOf<L> = L extends RuleSlot<infer R> ? (Rule extends R ? NoRule : R) : NoRule;
+
+/** Stands for the rule of what is no layer of one input. */
+interface NoRule extends Rule {
+  readonly layer: "sequential";
+  readonly output: Message<"notLayer", {}>;
+}
+
+/** The rule of a layer that takes a list of tensors: it fits no single one. */
+export interface ListRule<Name extends string> extends Rule {
+  readonly layer: Name;
+  readonly output: Message<"notTensors", { layer: Name }>;
+}
 
 /** The argument of a layer's call: the tensor itself, or the sentence why it does not fit. */
 export type In<R extends Rule, T> =
@@ -77,7 +89,12 @@ export type NotFloat<Name extends string, T> =
 
 /** A layer that changes no shape. It returns the very type it is given, also inside generic code. */
 export interface SameLayer<Name extends string> extends AnyLayer, RuleSlot<Same<Name>> {
-  <T>(x: T extends Tensor<Shape> ? T : NotFloat<Name, T>): T;
+  <T>(x: T extends Floats ? T : NotFloat<Name, T>): T extends Floats ? T : Tensor<Shape>;
+}
+
+/** Asked for instead of `Tensor<Shape>`, because it is decided at once for a `Tensor<S>` of unknown rank. */
+interface Floats {
+  readonly dtype: "float32";
 }
 
 /** The rule of a layer that changes no shape. */

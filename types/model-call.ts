@@ -1,6 +1,6 @@
 /** Calling a model: the declared input shapes meet the given ones, and what symbols turn out to be goes into the outputs. */
-import type { Evaluate } from "./linear.js";
 import type { Batch } from "./dimension.js";
+import type { Evaluate } from "./dimension-arithmetic.js";
 import type { Box } from "./generic.js";
 import type { Rule } from "./layer.js";
 import type { Message } from "./messages.js";
@@ -10,7 +10,7 @@ import type { AnyTensor, IntTensor, ShapeOf, Tensor } from "./tensor.js";
 /** The argument of a model's call: itself, or the sentence at the tensor that does not fit. */
 export type ModelCheck<I, T> = [I] extends [AnyTensor]
   ? PortCheck<I, T, {}>
-  : { [K in keyof T]: K extends keyof I ? PortCheck<I[K], T[K], EnvironmentWithout<I, T, K>> : Message<"noInput", { name: K & string }> } & ([I] extends [readonly unknown[]]
+  : { [K in keyof T]: K extends keyof I ? PortCheck<I[K], T[K], OtherPorts<I, T, K>> : Message<"noInput", { name: K & string }> } & ([I] extends [readonly unknown[]]
       ? unknown
       : { readonly [K in Exclude<keyof I, keyof T>]: I[K] });
 
@@ -41,13 +41,27 @@ type Substituted<O, E> = O extends Tensor<infer S> ? Tensor<Substitute<S, E>> : 
 /** What the symbols of the inputs stand for: a record from name to dimension. */
 export type Environment<I, T> = [I] extends [AnyTensor]
   ? Known<Unify<ShapeOf<I>, ShapeOf<T>, {}>>
-  : Combined<{ [K in keyof I & keyof T]: Known<Unify<ShapeOf<I[K]>, ShapeOf<T[K]>, {}>> }[keyof I & keyof T]>;
+  : I extends readonly unknown[]
+    ? InOrder<I, T, {}>
+    : Together<I, T, keyof I & keyof T>;
 
-type EnvironmentWithout<I, T, K> = {};
+/** What the other ports say, for one port of a tuple (those before it) or of a record (all others). */
+type OtherPorts<I, T, K> = I extends readonly unknown[] ? InOrder<I, T, {}, K> : Together<I, T, Exclude<keyof I & keyof T, K>>;
 
-type Known<E> = E extends false ? {} : E;
+type InOrder<I, T, E, Stop = never, Count extends 0[] = []> = I extends readonly [infer I0, ...infer IRest]
+  ? T extends readonly [infer T0, ...infer TRest]
+    ? `${Count["length"]}` extends Stop
+      ? E
+      : InOrder<IRest, TRest, Known<Unify<ShapeOf<I0>, ShapeOf<T0>, E>, E>, Stop, [...Count, 0]>
+    : E
+  : E;
 
-type Combined<E> = (E extends unknown ? (e: E) => void : never) extends (e: infer All) => void ? All : never;
+type Together<I, T, Keys extends keyof I & keyof T> = Combined<{ [K in Keys]: Known<Unify<ShapeOf<I[K]>, ShapeOf<T[K]>, {}>> }[Keys]>;
+
+/** The environment, or the one before where a tensor does not fit. */
+type Known<E, Before = {}> = E extends false ? Before : E;
+
+type Combined<E> = [E] extends [never] ? {} : (E extends unknown ? (e: E) => void : never) extends (e: infer All) => void ? All : never;
 
 /** The environment in which the expected shape is the given one, or false. */
 export type Unify<Expected, Actual, E> = Expected extends readonly [infer D, ...infer DRest]

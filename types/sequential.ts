@@ -55,10 +55,10 @@ export type Chain<S extends Shape, L extends readonly unknown[], Length extends 
     : Run<RuleOf<L[At]>, S> extends infer O
       ? O extends readonly [...infer Next extends Shape]
         ? Chain<Next, L, Length, Successors[At]>
-        : Failure<At, O extends string ? O : Message<"notLayer", {}>>
+        : Failure<At, O>
       : never;
 
-export type AddCheck<O, L> = O extends Tensor<infer S> ? (Run<RuleOf<L>, S> extends infer R ? (R extends Shape ? L : R extends string ? R : Message<"notLayer", {}>) : never) : never;
+export type AddCheck<O, L> = O extends Tensor<infer S> ? (Run<RuleOf<L>, S> extends infer R ? (R extends Shape ? L : R) : never) : never;
 
 type AddShape<O, L> = O extends Tensor<infer S> ? (Run<RuleOf<L>, S> extends infer R extends Shape ? R : Shape) : Shape;
 

@@ -6,17 +6,17 @@ import type { Product, Shape, ShowShape } from "./shape.js";
 export type Values = number | readonly Values[] | Float32Array | Int32Array | Uint8Array | Float64Array;
 
 /** The values given, or the sentence why they do not fit the shape. */
-export type ValuesCheck<V, S> = V extends readonly unknown[]
-  ? S extends readonly number[]
+export type ValuesCheck<V, S> = [V] extends [readonly unknown[]]
+  ? [S] extends [readonly number[]]
     ? SizesAgree<Product<ValuesShape<V, undefined>>, Product<S>> extends true
       ? V
       : Message<"valueCount", { shape: ShowShape<S>; wanted: Product<S> & number; actual: Product<ValuesShape<V, undefined>> & number }>
-    : V extends readonly Values[]
+    : [V] extends [readonly Values[]]
       ? Regular<V> extends true
         ? V
         : Message<"ragged", {}>
       : readonly Values[]
-  : V extends Values
+  : [V] extends [Values]
     ? V
     : Values;
 

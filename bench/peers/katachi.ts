@@ -51,7 +51,7 @@ async function prepare(which: Case): Promise<Prepared> {
             last = (await model.trainOnBatch(x, y)).loss;
           }
         : async () => {
-            predictions = await (await model.predict(x, { batchSize: which.batch })).data();
+            predictions = await (await model.predict(x, { batchSize: which.batch, verbose: 0 })).data();
           },
     loss: async () => (which.mode === "train" ? last : lossOf(which, predictions)),
     dispose: () => (model as { dispose?: () => void }).dispose?.(),

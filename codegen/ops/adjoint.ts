@@ -64,23 +64,29 @@ function scatter(problem: Problem, shape: readonly number[]): Node {
     const used = axesUsed(at, sizes);
     return place([sumOver(upright, used)], shape, [renumber(at, used, sizes.length)]);
   }
-  // Neighbouring windows join without gaps: merging their axes is a reshape.
-  const merged = reshape(sumOver(upright, order), groups.map((group) => sizeOf(group.map((i) => sizes[i]!))));
+  // Neighbouring windows join without gaps: merging their axes is a reshape. An index without axes has size 1.
+  const merged = reshape(sumOver(upright, groups.flatMap((group) => (group.length === 0 ? [NONE] : group))), groups.map((group) => sizeOf(group.map((i) => sizes[i]!))));
   const target = groups.map((group, dim) => (group.length === 0 ? constant(at[dim]!.offset) : axis(dim, coefficient(at[dim]!, group.at(-1)!), at[dim]!.offset)));
   return place([merged], shape, [target]);
 }
 
+/** In a list of axes, one of size 1 that the problem does not have. */
+const NONE = -1;
+
 /** Σ of the products over all axes but those in `order`, which become the axes of the result. */
 function sumOver({ factors, sizes }: Problem, order: readonly number[]): Node {
   const summed = sizes.flatMap((size, i) => (size > 1 && !order.includes(i) ? [i] : []));
+  const outputs = order.map((i) => (i === NONE ? 1 : sizes[i]!));
   const [only] = factors;
   if (factors.length === 1 && isIdentity(only!.access, sizes, only!.node.shape)) {
-    const kept = [...order].sort((a, b) => a - b);
-    const small = reshape(reduce(only!.node, summed, "sum"), kept.map((i) => sizes[i]!));
-    return view(small, order.map((i) => sizes[i]!), kept.map((i) => axis(order.indexOf(i))));
+    const small = reduce(only!.node, summed, "sum");
+    const kept = order.filter((i) => i !== NONE);
+    const ascending = [...kept].sort((a, b) => a - b);
+    if (kept.every((i, k) => i === ascending[k])) return reshape(small, outputs);
+    return view(reshape(small, ascending.map((i) => sizes[i]!)), outputs, ascending.map((i) => axis(order.indexOf(i))));
   }
   const axes = [...order, ...summed];
-  const box = axes.map((i) => sizes[i]!);
+  const box = [...outputs, ...summed.map((i) => sizes[i]!)];
   const reads = factors.map((factor) => renumber(factor.access, axes, sizes.length));
   if (factors.length === 2) return contract(factors[0]!.node, factors[1]!.node, box, order.length, [reads[0]!, reads[1]!]);
   return reduce(view(only!.node, box, reads[0]!), summed.map((_, i) => order.length + i), "sum");

@@ -88,6 +88,8 @@ export const contractOp: Op<ContractAttrs> = {
     // The output axis of the window is read by the other operand as well: with stride 1, and with stride 2.
     { inputs: [float(7), float(5, 3)], attrs: { sizes: [5, 3], outputs: 1, accesses: [[I(0, 1, 1)], [I(0, 1), I(0, 0, 1)]] } },
     { inputs: [float(11), float(5, 3)], attrs: { sizes: [5, 3], outputs: 1, accesses: [[I(0, 2, 1)], [I(0, 1), I(0, 0, 1)]] } },
+    // A window longer than the output, over a part of the kernel.
+    { inputs: [float(7), float(6)], attrs: { sizes: [2, 4], outputs: 1, accesses: [[I(0, 1, 1)], [I(1, 0, 1)]] } },
     // Two windows over the same axes: neither index alone tells them apart.
     { inputs: [float(6, 7), float(4)], attrs: { sizes: [3, 4], outputs: 1, accesses: [[I(0, 1, 1), I(0, 1, 1)], [I(0, 0, 1)]] } },
   ],

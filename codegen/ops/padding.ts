@@ -13,11 +13,8 @@ export type Padding = readonly [before: number, after: number, interior?: number
 /** Surrounds x with `value`: one entry per axis. Nothing is cut off: amounts are at least 0. */
 export function pad(x: Node, paddings: readonly Padding[], value = 0): Node {
   if (paddings.length !== x.shape.length) fail(`pad: ${paddings.length} paddings for ${textOf(x)}`);
-  for (const amounts of paddings) if (amounts.some((n) => n !== undefined && (!Number.isInteger(n) || n < 0))) fail(`pad: amounts must be whole numbers of at least 0, got [${amounts.join(", ")}]`);
-  const shape = x.shape.map((size, i) => {
-    const [before, after, interior = 0] = paddings[i]!;
-    return before + (size - 1) * (interior + 1) + 1 + after;
-  });
+  for (const amounts of paddings) if (amounts.some((n) => !Number.isInteger(n) || n! < 0)) fail(`pad: amounts must be whole numbers of at least 0, got [${amounts.join(", ")}]`);
+  const shape = paddings.map(([before, after, interior = 0], i) => before + (x.shape[i]! - 1) * (interior + 1) + 1 + after);
   return place([x], shape, [paddings.map(([before, , interior = 0], i) => axis(i, interior + 1, before))], value);
 }
 

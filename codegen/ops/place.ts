@@ -63,7 +63,9 @@ export const placeOp: Op<PlaceAttrs> = {
     { inputs: [{ shape: [3, 2], dtype: "float32" }], attrs: { shape: [17], fill: 0.5, at: [[{ offset: 1, coefficients: [5, 2] }]] } },
     { inputs: [{ shape: [3], dtype: "float32" }], attrs: { shape: [5], fill: -Infinity, at: [[axis(0, -1, 3)]] } },
     { inputs: [{ shape: [], dtype: "float32" }, { shape: [1], dtype: "float32" }], attrs: { shape: [3], fill: 0, at: [[{ offset: 2, coefficients: [] }], [axis(0)]] } },
+    // The diagonal, and a band whose first index alone is ambiguous.
     { inputs: [{ shape: [4], dtype: "float32" }], attrs: { shape: [4, 4], fill: 0, at: [[axis(0), axis(0)]] } },
+    { inputs: [{ shape: [3, 4], dtype: "float32" }], attrs: { shape: [6, 3], fill: 0, at: [[{ offset: 0, coefficients: [1, 1] }, axis(0)]] } },
   ],
   errorSamples: [
     { inputs: [], attrs: { shape: [3], fill: 0, at: [] }, message: "0 inputs" },
@@ -118,8 +120,9 @@ function checkDisjoint(inputs: readonly TensorType[], { at }: PlaceAttrs): void 
 }
 
 /** out[at[i](v)] = inputs[i][v] for every input i and index v of it, `value` elsewhere. All inputs have one dtype. */
-export const place = (inputs: readonly Node[], shape: readonly number[], at: readonly Access[], value = 0): Node =>
-  inputs.length === 1 && isIdentity(at[0]!, inputs[0]!.shape, shape)
-    ? inputs[0]!
-    : (inputs[0] as Node).graph.node(placeOp, inputs, { shape: [...shape], fill: value as number, at: at.map((access, i) => canonical(access, inputs[i]!.shape)) });
-
+export function place(inputs: readonly Node[], shape: readonly number[], at: readonly Access[], value = 0): Node {
+  const [first] = inputs;
+  if (!first) fail("place: no inputs");
+  if (inputs.length === 1 && isIdentity(at[0]!, first!.shape, shape)) return first!;
+  return first!.graph.node(placeOp, inputs, { shape: [...shape], fill: value, at: at.map((access, i) => canonical(access, inputs[i]!.shape)) });
+}

@@ -149,12 +149,14 @@ export class Model extends Target {
   }
 
   /** Decides the initial values of weights that nobody has seen yet, by each weight's place in the model. */
-  seed(seed: number): void {
-    this.variables.forEach((variable, i) => variable.seed(hashKey(seed, i, variable.name.slice(variable.name.lastIndexOf("/") + 1))));
+  seed(seed?: number): void {
+    this.variables.forEach((variable, i) => variable.seed(hashKey(seed ?? 0, i, variable.name.slice(variable.name.lastIndexOf("/") + 1)), seed !== undefined));
   }
 
   /** A compiled model predicts with the memory it trains in; others get one when they first need it. */
   #runner(): Runner {
-    return this.#trainer?.runner ?? (this.#own ??= new Runner(this));
+    if (this.#trainer) return this.#trainer.runner;
+    if (!this.#own) this.seed();
+    return (this.#own ??= new Runner(this));
   }
 }

@@ -1,6 +1,9 @@
 /** `sequential([...])`: layers one after another, each called on the result of the one before. */
 import { KatachiError } from "../../types/error.js";
+import type { AnyLayer } from "../../types/layer.js";
 import { message } from "../../types/messages.js";
+import type { SequentialCheck, SequentialOutput } from "../../types/sequential.js";
+import type { AnyTensor } from "../../types/tensor.js";
 import { autoName } from "../names.js";
 import { checkOptions, text } from "../options.js";
 import { Target } from "../target.js";
@@ -28,10 +31,21 @@ function partsOf(first: TensorValue, last: TensorValue, name: string): ModelPart
   return { network: analyze([first], [last]), inputPorts: one("input"), outputPorts: one("output"), name, kind: "Sequential" };
 }
 
-export function makeSequential(elements: readonly unknown[], options?: { name?: string }): SequentialModel {
+function makeSequential(elements: readonly unknown[], options?: { name?: string }): SequentialModel {
   const { name } = checkOptions<{ name?: string }>("sequential", options, { name: text });
   if (!Array.isArray(elements)) throw new KatachiError("model", message("firstInput", {}));
   const [first, ...layers] = elements as readonly unknown[];
   if (!isTensor(first) || first.source.kind !== "input") throw new KatachiError("model", message("firstInput", {}));
   return new SequentialModel(partsOf(first, layers.reduce<TensorValue>((x, layer) => apply(layer, x), first), name ?? autoName("sequential")));
+}
+
+/**
+ * A model whose layers follow one another: an input, then layers.
+ *
+ * @example
+ * const mlp = sequential([input([784]), layers.dense(32, { activation: "relu" }), layers.dense(10)]);
+ * const deeper = mlp.add(layers.dense(5)); // a new model that shares the layers
+ */
+export function sequential<const L extends readonly [AnyTensor, ...AnyLayer[]]>(layers: SequentialCheck<L>, options?: { name?: string }): SequentialOutput<L> {
+  return makeSequential(layers as readonly unknown[], options) as unknown as SequentialOutput<L>;
 }

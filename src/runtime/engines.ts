@@ -1,15 +1,17 @@
 /** The targets by name. */
 import type { Engine } from "./executable.js";
 import { createReferenceEngine } from "./reference.js";
+import { createWasmEngine } from "./wasm.js";
 
 const engines = {
+  wasm: createWasmEngine,
   reference: createReferenceEngine,
 } satisfies Record<string, () => Engine>;
 
 export type Backend = keyof typeof engines;
 
 /** Where models run unless `compile` is told otherwise. */
-export const DEFAULT_BACKEND: Backend = "reference";
+export const DEFAULT_BACKEND: Backend = "wasm";
 
 export const backends = Object.keys(engines) as readonly Backend[];
 

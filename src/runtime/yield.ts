@@ -6,16 +6,14 @@ const INTERVAL = 50;
 type Immediate = (run: () => void) => unknown;
 const later: Immediate = (globalThis as { readonly setImmediate?: Immediate }).setImmediate ?? ((run) => setTimeout(run, 0));
 
-/** Waits one turn of the event loop when the last turn was long ago; most calls return at once, without a promise. */
-export class Breather {
-  #last = performance.now();
+/** One event loop, one clock: many short runs in a row must breathe as well. */
+let last = performance.now();
 
-  due(): boolean {
-    return performance.now() - this.#last >= INTERVAL;
-  }
+/** Whether the last breath was long ago. */
+export const isBreathDue = (): boolean => performance.now() - last >= INTERVAL;
 
-  async breathe(): Promise<void> {
-    await new Promise<void>((resolve) => later(resolve));
-    this.#last = performance.now();
-  }
+/** Waits one turn of the event loop. */
+export async function breathe(): Promise<void> {
+  await new Promise<void>((resolve) => later(resolve));
+  last = performance.now();
 }

@@ -3,7 +3,7 @@ import type { Model } from "../models/model.js";
 import { matchPorts, type Ports } from "../models/ports.js";
 import type { Data } from "../runtime/executable.js";
 import { bufferOf, run, type CompiledStep } from "../runtime/runner.js";
-import { Breather } from "../runtime/yield.js";
+import { breathe, isBreathDue } from "../runtime/yield.js";
 import type { RuntimeType } from "../target.js";
 import { checkSamples, copySamples, toColumn, type Column, type Dataset, type Sizes, type Wanted } from "./data.js";
 import type { Setup } from "./setup.js";
@@ -67,7 +67,6 @@ export const batchCount = (data: Dataset, batchSize: number): number => Math.cei
 
 /** Feeds all samples once. Lets the event loop run from time to time. */
 export async function feed({ data, batchSize, order, stepFor, take, resumed }: FeedOptions): Promise<void> {
-  const breather = new Breather();
   const full = data.count >= batchSize ? await stepFor(batchSize) : undefined;
   for (let from = 0, batch = 0; from < data.count; from += batchSize, batch++) {
     const count = Math.min(batchSize, data.count - from);
@@ -75,8 +74,8 @@ export async function feed({ data, batchSize, order, stepFor, take, resumed }: F
     fill(step, data, from, count, order);
     const outputs = run(step);
     take(outputs instanceof Promise ? await outputs : outputs, count, batch);
-    if (!breather.due()) continue;
-    await breather.breathe();
+    if (!isBreathDue()) continue;
+    await breathe();
     await resumed?.();
   }
 }

@@ -33,7 +33,7 @@ export class Trainer {
     this.#setup = setupOf(model, config);
     this.#seed = config.seed ?? 0;
     this.runner = new Runner(model, config.backend);
-    model.seed(this.#seed);
+    model.seed(config.seed);
   }
 
   async fit(x: unknown, y: unknown, given?: FitOptions): Promise<History> {

@@ -55,8 +55,12 @@ const folder = mkdtempSync(join(tmpdir(), "katachi-package-"));
 const installed = join(folder, "node_modules/katachi");
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs npm quietly; what it printed is in the error if it fails. */
-const npm = (args: readonly string[], cwd: string): string => execFileSync("npm", [...args], { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+/** Runs npm quietly; if it fails, what it and the compiler printed is in the error. */
+function npm(args: readonly string[], cwd: string): string {
+  const { status, stdout, stderr } = spawnSync("npm", [...args], { cwd, encoding: "utf8", shell: process.platform === "win32" });
+  if (status !== 0) throw new Error(`npm ${args.join(" ")}\n${stdout}\n${stderr}`);
+  return stdout;
+}
 
 let packed: { filename: string; files: { path: string }[] };
 
@@ -109,4 +113,12 @@ describe("the packed package", () => {
     expect(loss).toBeLessThan(losses[0]!);
     expect(code).toBe("shape");
   }, 60_000);
+
+  test("says what to install when a picture needs a package that is not there", () => {
+    const script = `import(${JSON.stringify(join(installed, "dist/src/visualize/curves.js"))})
+      .then(({ curvesSvg }) => curvesSvg({ epoch: [0], history: { loss: [1] } }))
+      .catch(({ code, message }) => console.log(code + ": " + message))`;
+    const said = execFileSync(process.execPath, ["--input-type=module", "-e", script], { cwd: folder, encoding: "utf8" });
+    expect(said).toMatch(/^target: a picture of training curves needs the package vega(-lite)?, which is not installed: npm install vega/);
+  });
 });

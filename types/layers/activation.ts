@@ -2,13 +2,18 @@
 import { optionError } from "../messages.js";
 import type { LayerOptions } from "./options.js";
 
-/** The activations, by name. */
-export const activationNames = [
-  "linear", "relu", "relu6", "leakyRelu", "elu", "selu", "gelu", "sigmoid", "hardSigmoid", "softmax", "softplus",
-  "softsign", "swish", "silu", "mish", "tanh", "exponential", "logSoftmax",
-] as const;
+/** The activations, by name. `swish` and `silu` are one. */
+export type ActivationName =
+  | "linear" | "relu" | "relu6" | "leakyRelu" | "elu" | "selu" | "gelu" | "sigmoid" | "hardSigmoid" | "softmax"
+  | "softplus" | "softsign" | "swish" | "silu" | "mish" | "tanh" | "exponential" | "logSoftmax";
 
-export type ActivationName = (typeof activationNames)[number];
+/** The names at run time; a record, so that the compiler asks for every one. */
+const names: Readonly<Record<ActivationName, true>> = {
+  linear: true, relu: true, relu6: true, leakyRelu: true, elu: true, selu: true, gelu: true, sigmoid: true, hardSigmoid: true,
+  softmax: true, softplus: true, softsign: true, swish: true, silu: true, mish: true, tanh: true, exponential: true, logSoftmax: true,
+};
+
+export const activationNames = Object.keys(names) as readonly ActivationName[];
 
 /** Options of activation. */
 export interface ActivationOptions extends LayerOptions {}

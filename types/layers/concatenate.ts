@@ -1,7 +1,7 @@
 /** concatenate: tensors one behind the other along an axis. All other axes must match. */
 import type { Sub } from "../arithmetic.js";
 import { plus, type Plus } from "../dimension-arithmetic.js";
-import type { AnyLayer, NotFloat } from "../layer.js";
+import type { AnyLayer, ListRule, NotFloat, RuleSlot } from "../layer.js";
 import { checkMatch, type Matches } from "../merge.js";
 import { shapeError, type Message } from "../messages.js";
 import { showShape, type RuntimeShape, type Shape, type ShowShape } from "../shape.js";
@@ -9,21 +9,24 @@ import type { Tensor } from "../tensor.js";
 import type { LayerOptions } from "./options.js";
 
 /** A layer that takes a list of tensors and puts them one behind the other. */
-export interface ConcatenateLayer<A extends number> extends AnyLayer {
-  <const Ts extends readonly [unknown, ...unknown[]]>(tensors: { [I in keyof Ts]: ConcatenateIn<Ts[I], Ts[0], A> }): Tensor<ConcatenateShape<Ts, A>>;
+export interface ConcatenateLayer<A extends number> extends AnyLayer, RuleSlot<ListRule<"concatenate">> {
+  <const Ts extends readonly [unknown, ...unknown[]]>(tensors: { [I in keyof Ts]: ConcatenateIn<Ts[I], Ts[0], A, I> }): Tensor<ConcatenateShape<Ts, A>>;
 }
 
 /** One element of the list, or the sentence why it does not go with the first. */
-export type ConcatenateIn<T, First, A extends number> =
+export type ConcatenateIn<T, First, A extends number, Position> =
   T extends Tensor<infer S>
     ? number extends S["length"]
       ? T
       : [AxisOf<S, A>] extends [never]
-        ? Message<"axisRange", { layer: "concatenate"; axis: A; shape: ShowShape<S> }>
+        ? AtFirst<Position, T, Message<"axisRange", { layer: "concatenate"; axis: A; shape: ShowShape<S> }>>
         : AxisOf<S, A> extends 0
-          ? Message<"batchAxis", { layer: "concatenate"; axis: A; shape: ShowShape<S> }>
+          ? AtFirst<Position, T, Message<"batchAxis", { layer: "concatenate"; axis: A; shape: ShowShape<S> }>>
           : Matches<"concatenate", T, First, AxisOf<S, A>>
     : NotFloat<"concatenate", T>;
+
+/** A wrong axis is one mistake, however long the list. */
+type AtFirst<Position, T, Sentence> = Position extends "0" ? Sentence : T;
 
 /** The output shape: the first one's, but for the axis. */
 export type ConcatenateShape<Ts, A extends number> = Ts extends readonly [Tensor<infer S>, ...infer Rest]

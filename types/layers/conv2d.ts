@@ -36,7 +36,7 @@ export interface Conv2dOptions<St, P, D> extends LayerOptions {
 }
 
 /** Strides and dilation exclude each other, as in Keras. */
-type DilationCheck<D, St> = D extends 1
+type DilationCheck<D, St> = [D] extends [1]
   ? D
   : [First<St>, Second<St>] extends [1, 1]
     ? PositivePair<"conv2d", "dilationRate", D>

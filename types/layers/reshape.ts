@@ -43,7 +43,18 @@ type Target<T, MinusOne> = { -readonly [I in keyof T]: T[I] extends -1 ? MinusOn
 type WithoutMinusOne<T> = { [I in keyof T]: T[I] extends -1 ? 1 : T[I] extends null ? number : T[I] };
 
 /** The target given to reshape, or a sentence at the size that is none. */
-export type TargetCheck<T extends readonly unknown[]> = { readonly [I in keyof T]: T[I] extends -1 ? T[I] : TargetDim<T[I], I & string> };
+export type TargetCheck<T extends readonly unknown[]> = {
+  readonly [I in keyof T]: T[I] extends -1
+    ? I extends MinusOnes<T>[0]
+      ? T[I]
+      : Message<"twoUnknown", { target: ShowShape<T> }>
+    : TargetDim<T[I], I & string>;
+};
+
+/** The positions of -1. */
+type MinusOnes<T, Count extends 0[] = [], Found extends string[] = []> = T extends readonly [infer D, ...infer Rest]
+  ? MinusOnes<Rest, [...Count, 0], D extends -1 ? [...Found, `${Count["length"]}`] : Found>
+  : Found;
 
 type TargetDim<D, Axis extends string> = D extends number
   ? `${D}` extends NotPositive

@@ -19,8 +19,8 @@ export type First<P> = P extends readonly [infer A extends number, number] ? A :
 /** The size along the second of two axes. */
 export type Second<P> = P extends readonly [number, infer B extends number] ? B : P extends number ? P : number;
 
-/** A pair of sizes given to a layer: itself, or the sentence why it is none. */
-export type PositivePair<Layer extends string, Option extends string, P> = P extends 1
+/** A pair of sizes given to a layer: itself, or the sentence why it is none. Distribution would cost the tuple its literals. */
+export type PositivePair<Layer extends string, Option extends string, P> = [P] extends [1]
   ? P
   : `${First<P>}` extends NotPositive
     ? Message<"positive", { layer: Layer; option: Option; value: First<P> }>

@@ -4,7 +4,7 @@ import type { EvaluateOptions, InputData, TargetData } from "./data.js";
 import type { FitOptions, HistoryOf } from "./fit.js";
 import type { Logs } from "./history.js";
 import type { LossCheck, LossWeights } from "./loss.js";
-import type { LogKeys, MetricsCheck } from "./metric.js";
+import type { LogTable, MetricsCheck } from "./metric.js";
 import type { Optimizer, OptimizerName } from "./optimizer.js";
 
 /** What `compile` takes for the outputs O: losses L and metrics M must fit them. */
@@ -33,9 +33,9 @@ export interface CompiledModel<I extends Ports, O extends Ports, L, M> extends M
     x: InputData<I, X, "fit">,
     y: TargetData<I, O, L, X, Y, "fit">,
     options?: FitOptions<I, O, L, Split, V>,
-  ): Promise<HistoryOf<LogKeys<O, M>, Split, V>>;
+  ): Promise<HistoryOf<keyof LogTable<O, M>, Split, V>>;
   /** The loss and the metrics on the data. */
-  evaluate<const X, const Y>(x: InputData<I, X, "evaluate">, y: TargetData<I, O, L, X, Y, "evaluate">, options?: EvaluateOptions): Promise<Logs<LogKeys<O, M>>>;
+  evaluate<const X, const Y>(x: InputData<I, X, "evaluate">, y: TargetData<I, O, L, X, Y, "evaluate">, options?: EvaluateOptions): Promise<Logs<keyof LogTable<O, M>>>;
   /** One step on one batch; the loss and the metrics before it. */
-  trainOnBatch<const X, const Y>(x: InputData<I, X, "trainOnBatch">, y: TargetData<I, O, L, X, Y, "trainOnBatch">): Promise<Logs<LogKeys<O, M>>>;
+  trainOnBatch<const X, const Y>(x: InputData<I, X, "trainOnBatch">, y: TargetData<I, O, L, X, Y, "trainOnBatch">): Promise<Logs<keyof LogTable<O, M>>>;
 }

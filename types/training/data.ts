@@ -5,6 +5,7 @@ import type { Environment, ShowTensor, Substitute, Unify } from "../model-call.j
 import type { Shape, ShowShape } from "../shape.js";
 import type { AnyTensor, IntTensor, ShapeOf, Tensor } from "../tensor.js";
 import type { LossNameOf } from "./loss.js";
+import type { OutputName } from "./metric.js";
 import type { Verbose } from "./fit.js";
 
 /** The inputs, or the sentence at the one that does not fit. */
@@ -21,7 +22,7 @@ export type TargetData<I, O, L, X, Y, Method extends string> = [O] extends [AnyT
     : Message<"samples", { method: Method; inputs: Samples<X>; targets: Samples<Y> }>
   : {
       [K in keyof Y]: K extends keyof O
-        ? Given<Target<O[K], LossNameOf<L, K>, Environment<I, X>>, Y[K], `${Method}: targets of ${K & string} for ${LossNameOf<L, K>}`>
+        ? Given<Target<O[K], LossNameOf<L, K>, Environment<I, X>>, Y[K], `${Method}: targets of ${OutputName<K & string>} for ${LossNameOf<L, K>}`>
         : Message<"noOutput", { name: K & string }>;
     } & ([O] extends [readonly unknown[]] ? unknown : { readonly [K in Exclude<keyof O, keyof Y>]: Target<O[K], LossNameOf<L, K>, {}> });
 

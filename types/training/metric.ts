@@ -14,15 +14,23 @@ export type MetricName =
   | "mae";
 
 /** What `compile` takes; a wrong value becomes what is allowed, so that the compiler suggests the nearest name. */
-export type MetricsCheck<O, M> = [M] extends [Metrics<O>] ? M : Metrics<O>;
+export type MetricsCheck<O, M> = [M] extends [readonly MetricName[] | ByOutput<O>]
+  ? M
+  : [O] extends [AnyTensor]
+    ? readonly MetricName[]
+    : [M] extends [readonly string[]]
+      ? readonly MetricName[]
+      : ByOutput<O>;
 
-/** A list for all outputs, or one list per output by position or by name. */
-type Metrics<O> = [O] extends [AnyTensor]
+/** One list per output, by position or by name. */
+type ByOutput<O> = [O] extends [AnyTensor]
   ? readonly MetricName[]
-  : readonly MetricName[] | ([O] extends [readonly unknown[]] ? { readonly [K in keyof O]: readonly MetricName[] } : { readonly [K in keyof O]?: readonly MetricName[] });
+  : [O] extends [readonly unknown[]]
+    ? { readonly [K in keyof O]: readonly MetricName[] }
+    : { readonly [K in keyof O]?: readonly MetricName[] };
 
-/** The keys of logs: `loss`, the metrics, and with several outputs both for each, as `age_loss`, `output0_accuracy`. */
-export type LogKeys<O, M> = "loss" | (O extends AnyTensor ? NamesIn<M> : OutputKeys<O, M>);
+/** A number for each key of the logs: `loss`, the metrics, and with several outputs both for each, as `age_loss`, `output0_accuracy`. */
+export type LogTable<O, M> = { [K in "loss" | (O extends AnyTensor ? NamesIn<M> : OutputKeys<O, M>) as `${K}`]: number };
 
 type OutputKeys<O, M> = {
   [K in PortNames<O>]: `${OutputName<K>}_${"loss" | NamesIn<M extends readonly string[] ? M : K extends keyof M ? M[K] : []>}`;
@@ -32,4 +40,5 @@ type PortNames<O> = O extends readonly unknown[] ? Extract<keyof O, `${number}`>
 
 type NamesIn<M> = M extends readonly (infer Name extends string)[] ? Name : never;
 
-type OutputName<K extends string> = K extends `${number}` ? `output${K}` : K;
+/** What an output is called: its name, or `output0` by position. */
+export type OutputName<K extends string> = K extends `${number}` ? `output${K}` : K;

@@ -161,9 +161,14 @@ export class Pointers {
       );
     }
     if (loop.tail > 0) {
-      code.get(range.end);
+      // begin <= trips < end
       code.i32(loop.trips);
-      code.op(opcodes.i32GtS);
+      code.get(range.end);
+      code.op(opcodes.i32LtS);
+      code.get(range.begin);
+      code.i32(loop.trips + 1);
+      code.op(opcodes.i32LtS);
+      code.op(opcodes.i32And);
       code.when(tail);
     }
   }

@@ -11,10 +11,22 @@ const UNROLLED = 16;
 /** Copies of one expression in a body, at most: keeps code small. */
 const COPIES = 16;
 
+/** Compiling and fetching code costs as much as running it this many times. */
+const CODE = 20;
+
+/** Larger tiles gain less than this factor over the smallest. */
+const HOPE = 3;
+
 export function chooseTiling(nest: Nest, analysis: Analysis, relaxed: boolean): Tiling {
   let best: { readonly tiling: Tiling; readonly cycles: number } | undefined;
-  for (const lanes of laneChoices(nest)) {
+  const choices = [...laneChoices(nest)].map((lanes) => {
     const profiles = nest.stages.map((_, stage) => new StageProfile(analysis, stage, lanes[stage], relaxed));
+    const [plain] = tilings(nest, lanes);
+    return { lanes, profiles, plain: estimate(nest, plain!, profiles) };
+  });
+  const hopeful = HOPE * Math.min(...choices.map(({ plain }) => plain));
+  for (const { lanes, profiles, plain } of choices) {
+    if (plain > hopeful) continue;
     for (const tiling of tilings(nest, lanes)) {
       const cycles = estimate(nest, tiling, profiles);
       const force = process.env["TILE"];
@@ -77,33 +89,48 @@ const unrollings = (nest: Nest): boolean[] =>
 
 /** Cycles of all tiles: the full ones, and those left over along each tiled axis. */
 function estimate(nest: Nest, { lanes, tile, innerTile }: Tiling, profiles: readonly StageProfile[]): number {
-  const base = nest.axes.length;
-  let combinations: { readonly count: number; readonly points: readonly number[] }[] = [{ count: 1, points: [] }];
-  nest.axes.forEach((size, axis) => {
-    const step = Math.min(tile[axis]!, size);
-    const parts = [{ count: Math.floor(size / step), points: step }, { count: 1, points: size % step }].filter((part) => part.points > 0);
-    combinations = combinations.flatMap((old) => parts.map(({ count, points }) => ({ count: old.count * count, points: [...old.points, points] })));
-  });
+  const { axes, stages } = nest;
+  const points = axes.map((size, axis) => Math.min(size, tile[axis]!));
+  const tails = axes.map((size, axis) => size % points[axis]!);
+  const withTail = [...axes.keys()].filter((axis) => tails[axis]! > 0);
+  const loops = stages.map((stage, s) => innerLoops(stage.inner, innerTile[s]!));
   let total = 0;
-  for (const { count, points } of combinations) {
-    let cycles = 3;
-    nest.stages.forEach((stage, s) => {
-      const lane = lanes[s];
-      const inner = stage.inner.map((size, i) => Math.min(size, innerTile[s]![i]!));
-      const copies = [...points, ...inner].map((n, axis) => (axis === lane ? Math.ceil(n / 4) : n));
-      let iterations = 1;
-      let entries = 0;
-      stage.inner.forEach((size, i) => {
-        const trips = Math.ceil(size / inner[i]!);
-        if (trips > 1) entries += iterations;
-        iterations *= trips;
-      });
-      const separate = lane !== undefined && lane >= base ? copies[lane]! : 1;
-      cycles += entries * 4 + profiles[s]!.cost(copies, iterations, separate);
+  for (let choice = 0; choice < 1 << withTail.length; choice++) {
+    let count = 1;
+    const covered = points.slice();
+    axes.forEach((size, axis) => {
+      const bit = withTail.indexOf(axis);
+      if (bit >= 0 && choice & (1 << bit)) covered[axis] = tails[axis]!;
+      else count *= Math.floor(size / points[axis]!);
     });
-    total += count * cycles;
+    let cycles = 3;
+    let code = 0;
+    stages.forEach((_, s) => {
+      const lane = lanes[s];
+      const { tile: inner, iterations, entries } = loops[s]!;
+      const copies = covered.concat(inner);
+      if (lane !== undefined) copies[lane] = Math.ceil(copies[lane]! / 4);
+      const separate = lane !== undefined && lane >= axes.length ? copies[lane]! : 1;
+      const cost = profiles[s]!.cost(copies, iterations, separate);
+      cycles += entries * 4 + cost.cycles;
+      code += cost.code;
+    });
+    total += count * cycles + CODE * code;
   }
   return total;
+}
+
+/** How often the body of inner loops runs, and how often a loop among them starts. */
+function innerLoops(sizes: readonly number[], tile: readonly number[]): { readonly tile: number[]; readonly iterations: number; readonly entries: number } {
+  const points = sizes.map((size, i) => Math.min(size, tile[i]!));
+  let iterations = 1;
+  let entries = 0;
+  sizes.forEach((size, i) => {
+    const trips = Math.ceil(size / points[i]!);
+    if (trips > 1) entries += iterations;
+    iterations *= trips;
+  });
+  return { tile: points, iterations, entries };
 }
 
 const withAt = (values: readonly number[], index: number, value: number): number[] => values.map((old, i) => (i === index ? value : old));

@@ -24,32 +24,42 @@ function dominant(nest: Nest): number {
   return volumes.indexOf(Math.max(...volumes));
 }
 
-function accesses(nest: Nest, stage: number): Affine[] {
+function accesses(nest: Nest, stage: number): Path[] {
   const forms = new Map<string, Affine>();
   const add = (buffer: number, index: Affine): void => void forms.set(`${buffer}:${index.coefficients.join()}`, index);
   for (const expr of expressions(nest.stages[stage]!)) if (expr.kind === "load") add(expr.buffer, expr.index);
   for (const { stores } of nest.stages) for (const { buffer, index } of stores) add(buffer, index);
-  return [...forms.values()];
+  return [...forms.values()].map(pathOf);
 }
 
+/** An index as the axes that move it, those with the smallest steps first. */
+interface Path {
+  readonly moving: readonly { readonly axis: number; readonly step: number }[];
+}
+
+const pathOf = (form: Affine): Path => ({
+  moving: form.coefficients.flatMap((c, axis) => (c === 0 ? [] : [{ axis, step: Math.abs(c) }])).sort((a, b) => a.step - b.step),
+});
+
+const moves = (path: Path, axis: number): boolean => path.moving.some((one) => one.axis === axis);
+
 /** Bytes of cache lines touched while each axis covers the given number of points. */
-function footprint(form: Affine, covers: readonly number[]): number {
-  const moving = covers.map((count, axis) => ({ count, step: Math.abs(coefficient(form, axis)) })).filter(({ count, step }) => count > 1 && step > 0).sort((a, b) => a.step - b.step);
+function footprint({ moving }: Path, covers: readonly number[]): number {
   let run = 1;
   let elements = 1;
   let span = 1;
-  for (const { count, step } of moving) {
+  for (const { axis, step } of moving) {
+    const count = covers[axis]!;
     span += step * (count - 1);
-    if (step <= run + LINE / 8) run = Math.max(run, step * (count - 1) + run);
+    if (step <= run + LINE / 8) run += step * (count - 1);
     elements *= count;
   }
-  const distinct = Math.min(elements, span);
-  const runs = Math.max(1, distinct / run);
+  const runs = Math.max(1, Math.min(elements, span) / run);
   return Math.min(runs * Math.ceil((run * 4) / LINE) * LINE, span * 4 + LINE);
 }
 
 /** Estimated cycles spent waiting for memory. Levels go from the outermost loop in. */
-function traffic(forms: readonly Affine[], levels: readonly Level[], base: readonly number[]): number {
+function traffic(paths: readonly Path[], levels: readonly Level[], base: readonly number[]): number {
   /** covers[l]: points per axis inside level l, before its own iterations for l = levels.length. */
   const covers: number[][] = new Array<number[]>(levels.length + 1);
   covers[levels.length] = [...base];
@@ -61,15 +71,15 @@ function traffic(forms: readonly Affine[], levels: readonly Level[], base: reado
   let cycles = 0;
   for (const { capacity, cost } of CACHES) {
     let fits = levels.length;
-    while (fits > 0 && forms.reduce((sum, form) => sum + footprint(form, covers[fits - 1]!), 0) <= capacity) fits--;
-    for (const form of forms) {
+    while (fits > 0 && paths.reduce((sum, path) => sum + footprint(path, covers[fits - 1]!), 0) <= capacity) fits--;
+    for (const path of paths) {
       let times = 1;
       for (let l = 0; l < fits; l++) {
         // What the loop just outside does not move stays in the cache through it.
-        const stays = l === fits - 1 && coefficient(form, levels[l]!.axis) === 0;
+        const stays = l === fits - 1 && !moves(path, levels[l]!.axis);
         if (!stays) times *= levels[l]!.trips;
       }
-      cycles += times * footprint(form, covers[fits]!) * cost;
+      cycles += times * footprint(path, covers[fits]!) * cost;
     }
   }
   return cycles;
@@ -99,7 +109,7 @@ function mayStrip(nest: Nest, { lanes }: Tiling, buffers: readonly PlacedBuffer[
 
 export function chooseLoops(nest: Nest, tiling: Tiling, buffers: readonly PlacedBuffer[]): RowLoop[] {
   const stage = dominant(nest);
-  const forms = accesses(nest, stage);
+  const paths = accesses(nest, stage);
   const rows = nest.axes.length;
   const { inner } = nest.stages[stage]!;
   const tile = nest.axes.map((size, axis) => Math.min(size, tiling.tile[axis]!));
@@ -114,7 +124,7 @@ export function chooseLoops(nest: Nest, tiling: Tiling, buffers: readonly Placed
     const consider = (candidate: RowLoop[], cycles: number): void => {
       if (!best || cycles < best.cycles) best = { loops: candidate, cycles };
     };
-    consider(loops, traffic(forms, [...loops.map(level), ...rest(inner[0] ?? 1)], base));
+    consider(loops, traffic(paths, [...loops.map(level), ...rest(inner[0] ?? 1)], base));
     if (!strippable) continue;
     const size = inner[0]!;
     for (const strip of strips(size, inner.slice(1).reduce((product, count) => product * count, 1))) {
@@ -125,7 +135,7 @@ export function chooseLoops(nest: Nest, tiling: Tiling, buffers: readonly Placed
         const hoisted: RowLoop = { axis: rows, step: strip, strip: true };
         const candidate = [...loops.slice(0, at), hoisted, ...loops.slice(at)];
         const levels = candidate.map((loop): Level => (loop.strip ? { axis: rows, trips: count, covers: size } : level(loop)));
-        consider(candidate, overhead + traffic(forms, [...levels, ...rest(strip)], base));
+        consider(candidate, overhead + traffic(paths, [...levels, ...rest(strip)], base));
       }
     }
   }

@@ -3,7 +3,7 @@ import { add, conv2d as convolve, padSame } from "../../../codegen/ops/index.js"
 import type { Layer } from "../../../types/layer.js";
 import type { ActivationName } from "../../../types/layers/activation.js";
 import { checkConv2d, conv2dShape, type Conv2d, type Conv2dArguments, type Conv2dOptions } from "../../../types/layers/conv2d.js";
-import { pair, type Padding, type Pair } from "../../../types/layers/window.js";
+import { pair, type Padding, type Pair, type PositivePair } from "../../../types/layers/window.js";
 import type { Positive } from "../../../types/option.js";
 import { initializers } from "../../initializers.js";
 import { boolean, check, oneOf, pair as pairRule } from "../../options.js";
@@ -53,9 +53,9 @@ const definition: LayerDefinition<Config> = {
  */
 export function conv2d<const F extends number, const K extends Pair, const St extends Pair = 1, const P extends Padding = "valid", const D extends Pair = 1>(
   filters: Positive<"conv2d", "filters", F, P>,
-  kernelSize: K,
+  kernelSize: PositivePair<"conv2d", "kernelSize", K>,
   options?: Conv2dOptions<St, P, D>,
 ): Layer<Conv2d<F, K, St, P, D>> {
   const defaults = { strides: 1, padding: "valid", dilationRate: 1, activation: "linear", useBias: true } as const;
-  return makeLayer(definition, { filters: filters as number, kernelSize }, options, defaults) as unknown as Layer<Conv2d<F, K, St, P, D>>;
+  return makeLayer(definition, { filters: filters as number, kernelSize: kernelSize as Pair }, options, defaults) as unknown as Layer<Conv2d<F, K, St, P, D>>;
 }

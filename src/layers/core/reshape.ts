@@ -4,7 +4,7 @@ import { reshape as reshapeTo } from "../../../codegen/ops/index.js";
 import type { RuntimeDim } from "../../../types/dimension.js";
 import { KatachiError } from "../../../types/error.js";
 import type { Layer } from "../../../types/layer.js";
-import { checkReshape, reshapeShape, type Reshape, type ReshapeOptions } from "../../../types/layers/reshape.js";
+import { checkReshape, reshapeShape, type Reshape, type ReshapeOptions, type TargetCheck } from "../../../types/layers/reshape.js";
 import { showShape } from "../../../types/shape.js";
 import { check, type Rule } from "../../options.js";
 import { makeLayer, type LayerDefinition } from "../layer.js";
@@ -44,6 +44,6 @@ const definition: LayerDefinition<Config> = {
  * @example
  * const y = layers.reshape([-1, 4])(input([6, 2])); // Tensor<[Batch, 3, 4]>
  */
-export function reshape<const T>(targetShape: T, options?: ReshapeOptions): Layer<Reshape<T>> {
-  return makeLayer(definition, { targetShape: targetShape as Config["targetShape"] }, options) as unknown as Layer<Reshape<T>>;
+export function reshape<const T extends readonly unknown[]>(targetShape: TargetCheck<T>, options?: ReshapeOptions): Layer<Reshape<T>> {
+  return makeLayer(definition, { targetShape: targetShape as unknown as Config["targetShape"] }, options) as unknown as Layer<Reshape<T>>;
 }

@@ -5,7 +5,7 @@ import type { Layer } from "../../../types/layer.js";
 import {
   checkPooling2d, pooling2dShape, type AveragePooling2d, type MaxPooling2d, type Pooling2dArguments, type Pooling2dName, type Pooling2dOptions,
 } from "../../../types/layers/pooling2d.js";
-import { pair, type Padding, type Pair } from "../../../types/layers/window.js";
+import { pair, type Padding, type Pair, type PositivePair } from "../../../types/layers/window.js";
 import { check, oneOf, pair as pairRule } from "../../options.js";
 import { makeLayer, type LayerDefinition } from "../layer.js";
 
@@ -41,10 +41,10 @@ const defaults = { padding: "valid" } as const;
  * @param options `strides` (the pool size), `padding` ("valid"), `name`, `trainable`
  */
 export function maxPooling2d<const K extends Pair = 2, const St extends Pair = K, const P extends Padding = "valid">(
-  poolSize?: K,
+  poolSize?: PositivePair<"maxPooling2d", "poolSize", K>,
   options?: Pooling2dOptions<"maxPooling2d", St, P>,
 ): Layer<MaxPooling2d<K, St, P>> {
-  return makeLayer(maximum, { poolSize: poolSize ?? 2 }, options, defaults) as unknown as Layer<MaxPooling2d<K, St, P>>;
+  return makeLayer(maximum, { poolSize: (poolSize ?? 2) as Pair }, options, defaults) as unknown as Layer<MaxPooling2d<K, St, P>>;
 }
 
 /**
@@ -57,8 +57,8 @@ export function maxPooling2d<const K extends Pair = 2, const St extends Pair = K
  * @param options `strides` (the pool size), `padding` ("valid"), `name`, `trainable`
  */
 export function averagePooling2d<const K extends Pair = 2, const St extends Pair = K, const P extends Padding = "valid">(
-  poolSize?: K,
+  poolSize?: PositivePair<"averagePooling2d", "poolSize", K>,
   options?: Pooling2dOptions<"averagePooling2d", St, P>,
 ): Layer<AveragePooling2d<K, St, P>> {
-  return makeLayer(average, { poolSize: poolSize ?? 2 }, options, defaults) as unknown as Layer<AveragePooling2d<K, St, P>>;
+  return makeLayer(average, { poolSize: (poolSize ?? 2) as Pair }, options, defaults) as unknown as Layer<AveragePooling2d<K, St, P>>;
 }

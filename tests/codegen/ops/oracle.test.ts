@@ -1,6 +1,8 @@
 /** Values and gradients against tfjs-core on its CPU backend: an oracle that is not ours. It computes in float32. */
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
+// Registers the gradients, which the core's Node bundle leaves out.
+import "@tensorflow/tfjs-layers";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { Graph, type Node } from "../../../codegen/graph/node.js";
@@ -16,15 +18,15 @@ beforeAll(async () => {
 let seed = 100;
 
 /** Compares f with g, and the gradients of Σ f·f/2 with respect to every input. Relative to the largest element. */
-function same(shapes: readonly number[][], ours: (...inputs: Node[]) => Node, theirs: (...inputs: tf.Tensor[]) => tf.Tensor): void {
+function same(shapes: readonly number[][], ours: (...inputs: Node[]) => Node, theirs: (...inputs: tf.Tensor[]) => tf.Tensor, withGradients = true): void {
   const { nodes, values } = leaves(new Graph(), shapes.map((shape) => ({ shape, dtype: "float32" })), randomStream(++seed));
   for (const [node, value] of values) values.set(node, value.map(Math.fround));
   const out = ours(...nodes);
-  const results = interpret([out, ...gradients(ops.mul(ops.sum(ops.square(out)), 0.5), nodes)], values);
+  const results = interpret([out, ...(withGradients ? gradients(ops.mul(ops.sum(ops.square(out)), 0.5), nodes) : [])], values);
   const expected = tf.tidy(() => {
     const inputs = nodes.map((node) => tf.tensor(Float32Array.from(values.get(node)!), node.shape as number[]));
     const y = theirs(...inputs);
-    const { grads } = { grads: tf.grads((...xs) => tf.mul(tf.sum(tf.square(theirs(...xs))), 0.5))(inputs) };
+    const grads = !withGradients ? [] : tf.grads((...xs) => tf.mul(tf.sum(tf.square(theirs(...xs))), 0.5))(inputs);
     expect(out.shape).toEqual(y.shape);
     return [y, ...grads].map((t) => t.dataSync());
   });
@@ -68,9 +70,17 @@ describe("conv2d", () => {
 });
 
 describe("pooling", () => {
-  const cases = fc.record({ input: fc.tuple(fc.integer({ min: 3, max: 8 }), fc.integer({ min: 3, max: 8 })), size: pair(3), strides: pair(3), padding: fc.constantFrom("valid", "same") as fc.Arbitrary<"valid" | "same"> });
-  test("maxPool2d", () => drawn(cases, (c) => same([[2, ...c.input, 3]], (x) => ops.maxPool2d(x, c), (x) => tf.maxPool(x as tf.Tensor4D, c.size, c.strides, c.padding))));
-  test("avgPool2d", () => drawn(cases, (c) => same([[2, ...c.input, 3]], (x) => ops.avgPool2d(x, c), (x) => tf.avgPool(x as tf.Tensor4D, c.size, c.strides, c.padding))));
+  // All small geometries rather than drawn ones: a border that is cut on both sides is rare among random sizes.
+  const cases = [[5, 6], [7, 4]].flatMap((input) => [1, 2, 3, 4].flatMap((window) => [1, 2, 3].flatMap((stride) => (["valid", "same"] as const).map((padding) => ({ input, size: [window, 5 - window], strides: [stride, 4 - stride], padding })))));
+  const pair2 = ([a, b]: readonly number[]): [number, number] => [a!, b!];
+  test("maxPool2d", () => {
+    for (const c of cases) same([[2, ...c.input, 3]], (x) => ops.maxPool2d(x, c), (x) => tf.maxPool(x as tf.Tensor4D, pair2(c.size), pair2(c.strides), c.padding));
+  });
+  // tfjs' gradient divides by the whole window even where part of it is padding, unlike its own forward pass: central
+  // differences (composites.test.ts) decide for ours, and only values are compared here.
+  test("avgPool2d", () => {
+    for (const c of cases) same([[2, ...c.input, 3]], (x) => ops.avgPool2d(x, c), (x) => tf.avgPool(x as tf.Tensor4D, pair2(c.size), pair2(c.strides), c.padding), c.padding === "valid");
+  });
 
   test("ties in a window go to the first largest element", () => {
     const x = ops.leaf(new Graph(), "x", [1, 4, 4, 1]);
@@ -94,8 +104,8 @@ describe("products and softmax", () => {
   });
 
   test("softmax and logSoftmax", () => {
-    drawn(pair(7), (dims) => same([[...dims]], (x) => ops.softmax(ops.mul(x, 5)), (x) => tf.softmax(tf.mul(x, 5))), 8);
-    drawn(pair(7), (dims) => same([[...dims]], (x) => ops.logSoftmax(ops.mul(x, 5)), (x) => tf.logSoftmax(tf.mul(x, 5))), 8);
+    drawn(pair(7), (dims) => same([[...dims]], (x) => ops.softmax(ops.mul(x, 2)), (x) => tf.softmax(tf.mul(x, 2))), 8);
+    drawn(pair(7), (dims) => same([[...dims]], (x) => ops.logSoftmax(ops.mul(x, 2)), (x) => tf.logSoftmax(tf.mul(x, 2))), 8);
   });
 
   test("argMax, oneHot", () => {

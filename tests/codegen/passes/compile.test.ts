@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { sizeOf } from "../../../codegen/graph/dtype.js";
 import { interpretNest } from "../../../codegen/kernel/interpret.js";
@@ -9,6 +10,7 @@ import { interpret } from "../../../codegen/targets/reference.js";
 import type { Program } from "../../../codegen/program.js";
 import { cnn, mlp, programs } from "../programs.js";
 import { leafValues } from "../leafValues.js";
+import { randomProgram } from "../randomGraph.js";
 
 /** Runs a plan in one float64 memory, so that buffers that share memory do share it. */
 function runPlan(plan: CompiledProgram, program: Program, values: ReadonlyMap<unknown, Float64Array>): { outputs: Float64Array[]; states: Float64Array[] } {
@@ -62,6 +64,19 @@ describe.each(programs)("$name", ({ program }) => {
       for (const buffer of own) written.add(buffer);
     }
   });
+});
+
+test("random graphs keep their values through every pass", { timeout: 120_000 }, () => {
+  fc.assert(
+    fc.property(randomProgram({ continuous: false }), fc.boolean(), (program, pack) => {
+      const values = leafValues(program, 3);
+      const expected = interpret([...program.outputs, ...program.updates.map((update) => update.value)], values);
+      const got = runPlan(compileProgram(program, { pack }), program, values);
+      program.outputs.forEach((_, i) => expect(worst(got.outputs[i]!, expected[i]!)).toBeLessThan(1e-9));
+      program.updates.forEach(({ state }, i) => expect(worst(got.states[program.state.indexOf(state)]!, expected[program.outputs.length + i]!)).toBeLessThan(1e-9));
+    }),
+    { numRuns: 300 },
+  );
 });
 
 describe("fusion", () => {

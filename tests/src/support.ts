@@ -1,0 +1,52 @@
+/** What the tests of src/ share: the backends, small data, run-time views of typed values. */
+import { expect } from "vitest";
+import { KatachiError } from "../../src/index.js";
+import type { Model } from "../../src/models/model.js";
+import type { Layer } from "../../src/layers/layer.js";
+import { Stream } from "../../src/random.js";
+import { backends } from "../../src/runtime/engines.js";
+import type { TensorValue } from "../../src/tensor.js";
+
+export { backends };
+
+/** The run-time class behind a typed model: all methods, unchecked arguments. */
+export const untyped = (model: unknown): Model => model as Model;
+export const untypedLayer = (layer: unknown): Layer => layer as Layer;
+export const valueOf = (tensor: unknown): TensorValue => tensor as TensorValue;
+
+/** Repeatable numbers in [-1, 1). */
+export function numbers(count: number, seed = 1): Float32Array {
+  const stream = new Stream([seed, 77]);
+  return Float32Array.from({ length: count }, () => 2 * stream.uniform() - 1);
+}
+
+/** Repeatable classes from 0 to `classes` - 1. */
+export function classes(count: number, classes: number, seed = 2): Int32Array {
+  const stream = new Stream([seed, 78]);
+  return Int32Array.from({ length: count }, () => stream.below(classes));
+}
+
+export function oneHot(labels: Int32Array, width: number): Float32Array {
+  const rows = new Float32Array(labels.length * width);
+  labels.forEach((label, i) => (rows[i * width + label] = 1));
+  return rows;
+}
+
+/** The largest difference, relative where numbers are large: |a - b| / (1 + |b|). */
+export const distance = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
+  expect(a.length).toBe(b.length);
+  let largest = 0;
+  for (let i = 0; i < a.length; i++) largest = Math.max(largest, Math.abs(a[i]! - b[i]!) / (1 + Math.abs(b[i]!)));
+  return largest;
+};
+
+/** What `run` throws or rejects with, as `code: message`. */
+export async function failure(run: () => unknown): Promise<string> {
+  try {
+    await run();
+  } catch (error) {
+    expect(error).toBeInstanceOf(KatachiError);
+    return `${(error as KatachiError).code}: ${(error as KatachiError).message}`;
+  }
+  return "no error";
+}
