@@ -95,8 +95,13 @@ export type CompareDigits<A extends string, B extends string> = A extends B
       : "greater"
     : never;
 
-/** The number literal; `number` above 2^53, where neighbours can no longer be told apart. "" is zero. */
-export type ToNumber<Digits extends string> = Digits extends SixteenDigits
+/**
+ * The number literal; `number` above 2^53, where neighbours can no longer be told apart. "" is zero. The `infer` tells
+ * the compiler that a number comes out; of a type variable it would else try every branch on the way there.
+ */
+export type ToNumber<Digits extends string> = Exact<Digits> extends infer N extends number ? N : never;
+
+type Exact<Digits extends string> = Digits extends SixteenDigits
   ? CompareDigits<Digits, "9007199254740992"> extends "greater"
     ? number
     : Parse<Digits>

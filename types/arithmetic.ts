@@ -25,7 +25,7 @@ export type Sub<A, B> = number extends A | B
   ? number
   : B extends keyof Blanks
     ? A extends Small
-      ? At<Before<B>, A>
+      ? At<Before<B>, A> extends infer Difference extends number ? Difference : never
       : SlowSub<A, B>
     : SlowSub<A, B>;
 

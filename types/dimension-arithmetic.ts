@@ -6,7 +6,7 @@
  */
 import type { Add, CeilDiv, FloorDiv, Mul, Sub } from "./arithmetic.js";
 import type { Negate } from "./arithmetic-signed.js";
-import type { Batch, RuntimeDim } from "./dimension.js";
+import type { Batch, Dim, RuntimeDim } from "./dimension.js";
 import type { AddLinear, FloorLinear, FloorParts, ParseLinear, PrintLinear, ScaleLinear } from "./linear.js";
 import { addLinear, floorLinear, parseLinear, printLinear, scaleLinear, substituteLinear, type Linear } from "./linear-runtime.js";
 
@@ -27,7 +27,7 @@ export type FloorDivide<A, B> = A extends number ? FloorDiv<A, B> : B extends 1 
 /** ceil(A / B), of which B is a number. */
 export type CeilDivide<A, B> = A extends number
   ? CeilDiv<A, B>
-  : B extends 1 ? A : B extends number ? (number extends B ? number : FloorDivide<Plus<A, Sub<B, 1>>, B>) : number;
+  : B extends 1 ? A : SymbolicCeil<A, B>;
 
 /** A / B where it comes out even; `never` when it certainly does not. */
 export type DivideExactly<A, B> = A extends number
@@ -39,14 +39,16 @@ export type DivideExactly<A, B> = A extends number
       : number;
 
 // `number extends A` also sends away `any`, which would match every pattern.
-type SymbolicPlus<A, B> = number extends A | B ? number : ToDim<Printed<AddLinear<FromDim<A>, FromDim<B>>>>;
+type SymbolicPlus<A, B> = number extends A | B ? number : Printed<AddLinear<FromDim<A>, FromDim<B>>>;
 
-type SymbolicTimes<A, K extends number> = number extends A | K ? number : ToDim<Printed<ScaleLinear<FromDim<A>, K>>>;
+type SymbolicTimes<A, K extends number> = number extends A | K ? number : Printed<ScaleLinear<FromDim<A>, K>>;
 
-type SymbolicFloor<A, Q> = number extends A | Q ? number : Q extends 0 ? never : ToDim<Printed<FloorLinear<FromDim<A>, Q & number>>>;
+type SymbolicFloor<A, Q> = number extends A | Q ? number : Q extends 0 ? never : Printed<FloorLinear<FromDim<A>, Q>>;
 
-/** The intersection tells the compiler at once that a dimension comes out, where it would else try every branch of the arithmetic. */
-type Printed<L> = (number | string) & PrintLinear<L>;
+type SymbolicCeil<A, Q> = number extends A | Q ? number : Q extends 0 ? never : Printed<FloorLinear<AddLinear<FromDim<A>, [Sub<Q, 1>, []]>, Q>>;
+
+/** The `infer` tells the compiler that a dimension comes out; of a type variable it would else try every branch of the arithmetic. */
+type Printed<L> = ToDim<PrintLinear<L>> extends infer D extends Dim ? D : never;
 
 type FromDim<D> = D extends number
   ? number extends D ? number : [D, []]
@@ -55,7 +57,7 @@ type FromDim<D> = D extends number
 type ToDim<D> = D extends "Batch" ? Batch : D;
 
 /** An expression with what its symbols stand for put in; unknown where that makes it negative. */
-export type Evaluate<D extends string, E> = ToDim<Printed<EvaluateLinear<D, E>>> extends infer Value
+export type Evaluate<D extends string, E> = Printed<EvaluateLinear<D, E>> extends infer Value
   ? Value extends number ? (`${Value}` extends `-${string}` ? number : Value) : Value
   : never;
 

@@ -7,7 +7,7 @@ import type { Node } from "../../codegen/graph/node.js";
 import type { LeafAttrs } from "../../codegen/ops/leaf.js";
 import { compileProgram } from "../../codegen/passes/compile.js";
 import type { Program } from "../../codegen/program.js";
-import { emitModule, relaxedSimdSupported, SLACK_BYTES } from "../../codegen/targets/wasm/index.js";
+import { emitModule, relaxedSimdSupported, SLACK_BYTES, webAssembly } from "../../codegen/targets/wasm/index.js";
 import { KatachiError } from "../../types/error.js";
 import type { Data, Engine, Executable } from "./executable.js";
 import { maximumPages, WasmHeap } from "./wasmHeap.js";
@@ -48,8 +48,8 @@ export class WasmEngine implements Engine {
     const arena = this.#arena(plan.size * 4);
     const buffers = plan.buffers.map((buffer) => ({ ...buffer, offset: (stateOf.get(buffer.id)?.start ?? arena.start + buffer.offset * 4) / 4 }));
     const bytes = emitModule({ buffers, nests: plan.nests, size: 0 }, { relaxed: relaxedSimdSupported(), memory: { base: 0, shared: false, initialPages: 1, maximumPages } });
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: this.#heap.memory } });
-    const step = instance.exports["step"] as () => void;
+    const instance = new webAssembly.Instance(new webAssembly.Module(bytes), { env: { memory: this.#heap.memory } });
+    const step = instance.exports["step"]!;
     const view = (id: number): Data => {
       this.#check();
       const { dtype, offset, length } = buffers[id]!;

@@ -2,6 +2,7 @@
  * The linear memory that wasm engines share: blocks at fixed addresses, allocated first fit and returned when an engine
  * goes. One memory for all, because each reserves gigabytes of address space and worker threads attach to one.
  */
+import { webAssembly, type WasmMemory } from "../../codegen/targets/wasm/index.js";
 import { KatachiError } from "../../types/error.js";
 
 const pageBytes = 65536;
@@ -15,7 +16,7 @@ interface Block {
 }
 
 export class WasmHeap {
-  readonly memory = new WebAssembly.Memory({ initial: 1, maximum: maximumPages });
+  readonly memory: WasmMemory = new webAssembly.Memory({ initial: 1, maximum: maximumPages });
   /** Ascending, never touching each other. Address 0 stays free of data. */
   #free: Block[] = [{ start: alignment, size: pageBytes - alignment }];
   readonly #used = new Map<number, number>();

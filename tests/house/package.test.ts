@@ -7,15 +7,15 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { root } from "./sources.js";
 
 const PROGRAM = `
-import { input, layers, model, KatachiError } from "katachi";
+import { input, layers, model, tensor, KatachiError } from "katachi";
 
 const point = input([2]);
 const hidden = layers.dense(8, { activation: "tanh" })(point);
 const chance = layers.dense(1, { activation: "sigmoid" })(hidden);
 const xor = model({ inputs: point, outputs: chance }).compile({ optimizer: "adam", loss: "binaryCrossentropy", metrics: ["accuracy"] });
 
-const points = [[0, 0], [0, 1], [1, 0], [1, 1]];
-const answers = [[0], [1], [1], [0]];
+const points = tensor([[0, 0], [0, 1], [1, 0], [1, 1]]);
+const answers = tensor([[0], [1], [1], [0]]);
 const history = await xor.fit(points, answers, { epochs: 5, batchSize: 4, verbose: 0 });
 const losses: readonly number[] = history.history.loss;
 const { loss } = await xor.evaluate(points, answers, { verbose: 0 });

@@ -43,9 +43,9 @@ export function readThroughPads(outputs: readonly Node[]): Node[] {
 function onlyPad(node: Node, readers: readonly Node[]): Node | undefined {
   const { kind } = node.op.lowering;
   if (node.inputs.length === 0 || (kind !== "pointwise" && kind !== "reduce")) return undefined;
-  const [pad, ...more] = readers.filter((reader) => reader.op.lowering.kind === "place");
+  const pad = readers.find((reader) => reader.op.lowering.kind === "place");
   const others = readers.filter((reader) => reader !== pad);
-  if (!pad || more.length > 0 || pad.inputs.length > 1 || others.length === 0) return undefined;
+  if (!pad || pad.inputs.length > 1 || others.length === 0) return undefined;
   if (sizeOf(pad.shape) > LARGEST_RATIO * sizeOf(node.shape)) return undefined;
   return others.every((reader) => readingOf(reader)) ? pad : undefined;
 }

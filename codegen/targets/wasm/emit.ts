@@ -23,6 +23,11 @@ export interface EmitOptions {
     readonly initialPages: number;
     /** Only a shared memory's import states it. */
     readonly maximumPages: number;
+    /**
+     * Byte address of SCRATCH_BYTES bytes for compact copies of operands; without it, none are made. Each thread needs
+     * its own: the module exports the address as the mutable global "scratch".
+     */
+    readonly scratch?: number;
   };
 }
 
@@ -42,6 +47,7 @@ export interface EmittedModule {
  * loop (any division gives the same bits), and `f<i>()` if the nest has fills.
  */
 export function emitParts(plan: Plan, options: EmitOptions): EmittedModule {
+  const { scratch } = options.memory;
   const helpers = buildHelpers(helpersOf(plan.nests), options.relaxed);
   const addresses = plan.buffers.map((buffer) => options.memory.base + buffer.offset * 4);
   const bodies: FunctionBody[] = [...helpers.bodies];
@@ -56,10 +62,10 @@ export function emitParts(plan: Plan, options: EmitOptions): EmittedModule {
     }
     step.i32(0);
     step.i32(count);
-    step.call(bodies.push(nestFunction(schedule, plan.buffers, addresses, options.relaxed, helpers.index, `n${index}`)) - 1);
+    step.call(bodies.push(nestFunction(schedule, plan.buffers, addresses, options.relaxed, helpers.index, scratch === undefined ? undefined : 0, `n${index}`)) - 1);
   });
   bodies.push(step.finish());
-  return { bytes: encodeModule(options.memory, bodies), splits, fills: plan.nests.map((nest) => nest.fills.length > 0) };
+  return { bytes: encodeModule(options.memory, bodies, scratch === undefined ? [] : [{ exported: "scratch", value: scratch }]), splits, fills: plan.nests.map((nest) => nest.fills.length > 0) };
 }
 
 export const emitModule = (plan: Plan, options: EmitOptions): Uint8Array<ArrayBuffer> => emitParts(plan, options).bytes;
@@ -84,8 +90,8 @@ function fillFunction(nest: Nest, buffers: readonly PlacedBuffer[], addresses: r
 /** An element's four bytes as an int32. */
 const bitsOf = (value: number, dtype: DType): number => (dtype === "float32" ? new Int32Array(new Float32Array([value]).buffer)[0]! : value);
 
-function nestFunction(schedule: Schedule, buffers: readonly PlacedBuffer[], addresses: readonly number[], relaxed: boolean, helper: (name: HelperName) => number, name: string): FunctionBody {
+function nestFunction(schedule: Schedule, buffers: readonly PlacedBuffer[], addresses: readonly number[], relaxed: boolean, helper: (name: HelperName) => number, scratch: number | undefined, name: string): FunctionBody {
   const code = new FunctionBuilder({ params: ["i32", "i32"], results: [] }, name);
-  new NestEmitter(new VectorCode(code, relaxed, helper), schedule, buffers, addresses).emit();
+  new NestEmitter(new VectorCode(code, relaxed, helper), schedule, buffers, addresses, scratch).emit();
   return code.finish();
 }

@@ -60,10 +60,16 @@ const signatureBytes = (signature: Signature): number[] => [
   ...vector(signature.results.map((type) => [types[type]])),
 ];
 
+/** A mutable i32 that the module exports. */
+export interface Global {
+  readonly exported: string;
+  readonly value: number;
+}
+
 const END = 0x0b;
 
-/** A module that imports the memory "env"."memory" and defines `functions`, numbered in order from 0. */
-export function encodeModule(memory: MemoryImport | undefined, functions: readonly FunctionBody[]): Uint8Array<ArrayBuffer> {
+/** A module that imports the memory "env"."memory" and defines functions and globals, both numbered in order from 0. */
+export function encodeModule(memory: MemoryImport | undefined, functions: readonly FunctionBody[], globals: readonly Global[] = []): Uint8Array<ArrayBuffer> {
   const signatures: Signature[] = [];
   const typeIndex = new Map<string, number>();
   const typeOf = (signature: Signature): number => {
@@ -87,7 +93,12 @@ export function encodeModule(memory: MemoryImport | undefined, functions: readon
     section(2, vector([[...text("env"), ...text("memory"), 0x02, ...limits]]));
   }
   section(3, vector(indices));
-  section(7, vector(exported));
+  section(6, vector(globals.map(({ value }) => {
+    const initial = [types.i32, 0x01, 0x41];
+    signed(initial, value);
+    return [...initial, END];
+  })));
+  section(7, vector([...exported, ...globals.map((global, index) => [...text(global.exported), 0x03, ...size(index)])]));
   const code: number[] = size(functions.length);
   for (const body of functions) {
     const locals = vector(body.locals.map(([count, type]) => [...size(count), types[type]]));

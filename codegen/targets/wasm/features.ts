@@ -2,9 +2,7 @@
 import { encodeModule } from "./encoder.js";
 import { FunctionBuilder } from "./function.js";
 import { opcodes } from "./opcodes.js";
-
-/** The part of the engine's interface used here; neither the ES nor the Node type libraries declare it. */
-const webAssembly = (globalThis as unknown as { readonly WebAssembly: { validate(bytes: Uint8Array): boolean } }).WebAssembly;
+import { webAssembly } from "./webassembly.js";
 
 /** Whether fused multiply-add (relaxed SIMD) is available. */
 export function relaxedSimdSupported(): boolean {

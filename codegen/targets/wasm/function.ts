@@ -163,6 +163,18 @@ export class FunctionBuilder {
     return local;
   }
 
+  /** The value a global has when the function starts. */
+  globalAtStart(index: number): Local {
+    const local = this.#declare("i32");
+    const code = this.#code;
+    this.#code = this.#prologue;
+    this.#code.push(0x23);
+    unsigned(this.#code, index);
+    this.set(local);
+    this.#code = code;
+    return local;
+  }
+
   /** The same float32 in all lanes. */
   float(value: number): Local {
     return this.constantBytes(new Uint8Array(new Float32Array([value, value, value, value]).buffer));

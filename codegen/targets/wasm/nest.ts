@@ -11,7 +11,8 @@ import { opcodes } from "./opcodes.js";
 import { Pointers, type Loop, type Walk } from "./pointers.js";
 import { splitLoop, type Schedule } from "./schedule.js";
 import { TileShape, type Coords } from "./shape.js";
-import { bytesOf, resultKey, Values } from "./values.js";
+import { chooseStaged, type Staged } from "./staging.js";
+import { bytesOf, resultKey, scratchWalk, Values } from "./values.js";
 import type { VectorCode } from "./vector.js";
 
 /** Parameters of every nest function. */
@@ -29,13 +30,17 @@ export class NestEmitter {
   #strip: { readonly axis: number; points: number; readonly first: Local; readonly last: Local } | undefined;
   /** Nest axes whose loop is open or needless. */
   #open: AxisSet;
+  readonly #staged: readonly Staged[];
 
-  constructor(readonly v: VectorCode, readonly schedule: Schedule, buffers: readonly PlacedBuffer[], addresses: readonly number[]) {
+  /** `scratch` is the module's global with the address of scratch memory, if it has one. */
+  constructor(readonly v: VectorCode, readonly schedule: Schedule, buffers: readonly PlacedBuffer[], addresses: readonly number[], scratch: number | undefined) {
     const { nest } = schedule;
     this.#code = v.code;
     this.#analysis = new Analysis(nest, buffers);
-    this.#pointers = new Pointers(v.code, walksOf(schedule));
-    this.#values = new Values(v, this.#pointers, this.#memo, this.#analysis, addresses);
+    this.#staged = scratch === undefined ? [] : chooseStaged(schedule, this.#analysis);
+    const root = scratch === undefined || this.#staged.length === 0 ? -1 : v.code.globalAtStart(scratch);
+    this.#pointers = new Pointers(v.code, [...walksOf(schedule), ...this.#staged.map((staged) => scratchWalk(staged, root))]);
+    this.#values = new Values(v, this.#pointers, this.#memo, this.#analysis, addresses, { root, staged: new Map(this.#staged.map((staged) => [staged.key, staged])), copying: false });
     this.#points = nest.axes.map((size, axis) => Math.min(size, schedule.tile[axis]!));
     this.#open = allAxes(nest.axes.length);
     for (const loop of schedule.loops) if (!loop.strip) this.#open &= ~(1 << loop.axis);
@@ -56,6 +61,7 @@ export class NestEmitter {
     if (!loop) return this.#tile();
     this.#hoist();
     if (loop.strip) return this.#strips(level);
+    if (level === this.schedule.loops.length - 1) for (const staged of this.#staged) this.#copy(staged, 0, []);
     const { axis, step } = loop;
     const size = this.schedule.nest.axes[axis]!;
     const shape = { axis, stage: undefined, step, trips: Math.floor(size / step), tail: size % step };
@@ -67,6 +73,24 @@ export class NestEmitter {
     this.#open |= 1 << axis;
     this.#pointers.loop(shape, part(step), part(shape.tail), loop === splitLoop(this.schedule)?.loop ? RANGE : undefined);
     this.#open = open;
+  }
+
+  /** Copies an operand to scratch memory, along the inner axes from `level` on. */
+  #copy(staged: Staged, level: number, points: readonly number[]): void {
+    const { axes, stages } = this.schedule.nest;
+    const { inner } = stages[staged.stage]!;
+    if (level === inner.length) {
+      const shape = this.#shape(staged.stage, points);
+      return this.#memo.scope(this.#code, () => {
+        for (const coords of shape.combinations(1 << shape.laneAxis!)) this.#values.stage(staged, shape, coords);
+      });
+    }
+    const axis = axes.length + level;
+    const size = this.#sizeOf(staged.stage, level, inner[level]!);
+    const next = (): void => this.#copy(staged, level + 1, [...points, 1]);
+    if (size === 0) return;
+    if (staged.strides[axis] === 0 || size === 1) return next();
+    this.#pointers.loop({ axis, stage: staged.stage, step: 1, trips: size, tail: 0 }, next, () => undefined);
   }
 
   /** Partial sums: each strip of the reduced axis adds to what the strips before it left in the output. */
@@ -95,7 +119,7 @@ export class NestEmitter {
         code.get(code.int(-1));
         code.set(first);
       };
-      this.#pointers.loop({ axis, stage: 0, step, trips, tail }, part(step), part(tail));
+      this.#pointers.loop({ axis, stage: 0, step, trips, tail, strip: true }, part(step), part(tail));
     });
     this.#strip = undefined;
   }
@@ -218,7 +242,10 @@ export class NestEmitter {
     nest.stages.forEach((candidate, index) => {
       if (stage !== undefined && index !== stage) return;
       const shape = this.#shape(index, index === stage ? innerPoints : undefined);
+      const seen = new Set<Expr>();
       const visit = (expr: Expr): void => {
+        if (seen.has(expr)) return;
+        seen.add(expr);
         const { axes, result, pinned } = this.#analysis.of(index, expr);
         if (expr.kind === "literal" || expr.kind === "result") return;
         if ((axes & ~(this.#open | open)) === 0 && !pinned && (!result || stage !== undefined)) {

@@ -9,6 +9,8 @@ import { opcodes } from "./opcodes.js";
 export interface Walk {
   readonly stage: number;
   readonly coefficients: readonly number[];
+  /** A local with the address that counts as 0; absolute addresses if absent. */
+  readonly root?: Local | undefined;
 }
 
 export interface Loop {
@@ -20,6 +22,8 @@ export interface Loop {
   readonly trips: number;
   /** Points left after them, handled by a second body. */
   readonly tail: number;
+  /** A strip of an axis: memory relative to a root holds one strip at a time, so it does not move. */
+  readonly strip?: boolean;
 }
 
 interface Entered extends Loop {
@@ -37,7 +41,7 @@ export class Pointers {
   resolve(walk: Walk): { readonly local: Local | undefined; readonly bias: number } {
     let bias = 0;
     for (const loop of this.#chain) if (moves(loop, walk)) bias += biasOf(loop, walk);
-    return { local: this.#locals.get(keyOf(this.#chain, walk)), bias };
+    return { local: this.#locals.get(keyOf(this.#chain, walk)) ?? walk.root, bias };
   }
 
   /**
@@ -73,7 +77,7 @@ export class Pointers {
       if (!moves(loop, walk)) continue;
       const key = keyOf(chain, walk);
       if (locals.has(key)) continue;
-      const parent = this.#locals.get(keyOf(this.#chain, walk));
+      const parent = this.#locals.get(keyOf(this.#chain, walk)) ?? walk.root;
       const bias = biasOf(loop, walk);
       const stride = loop.step * walk.coefficients[loop.axis]!;
       const local = code.local("i32");
@@ -181,10 +185,10 @@ interface Moving {
   readonly start: number | undefined;
 }
 
-const moves = (loop: Loop, walk: Walk): boolean => (loop.stage === undefined || loop.stage === walk.stage) && (walk.coefficients[loop.axis] ?? 0) !== 0;
+const moves = (loop: Loop, walk: Walk): boolean => !(loop.strip && walk.root !== undefined) && (loop.stage === undefined || loop.stage === walk.stage) && (walk.coefficients[loop.axis] ?? 0) !== 0;
 
 const keyOf = (chain: readonly Entered[], walk: Walk): string =>
-  chain.flatMap((loop) => (moves(loop, walk) ? [`${loop.id}*${walk.coefficients[loop.axis]!}`] : [])).join("+");
+  [walk.root === undefined ? [] : [`root${walk.root}`], ...chain.map((loop) => (moves(loop, walk) ? [`${loop.id}*${walk.coefficients[loop.axis]!}`] : []))].flat().join("+");
 
 /** Addresses are unsigned, so a pointer that walks down starts high enough to end at 0. */
 function biasOf(loop: Loop, walk: Walk): number {

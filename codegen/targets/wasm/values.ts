@@ -10,6 +10,7 @@ import type { Memo } from "./memo.js";
 import { opcodes } from "./opcodes.js";
 import type { Pointers, Walk } from "./pointers.js";
 import type { Coords, TileShape } from "./shape.js";
+import { stagedKey, type Staged } from "./staging.js";
 import type { VectorCode } from "./vector.js";
 
 /** Where an element is: a pointer plus a constant number of bytes. */
@@ -19,6 +20,15 @@ interface Address {
 }
 
 export const bytesOf = (form: Affine): number[] => form.coefficients.map((c) => c * 4);
+
+/** Operands that have a copy in scratch memory, where it starts, and whether the copies are made now. */
+export interface Scratch {
+  readonly root: Local;
+  readonly staged: ReadonlyMap<string, Staged>;
+  copying: boolean;
+}
+
+export const scratchWalk = (staged: Staged, root: Local): Walk => ({ stage: staged.stage, coefficients: staged.strides, root });
 
 const isProduct = (expr: Expr): expr is Apply => expr.kind === "apply" && expr.fn === "mul";
 
@@ -30,6 +40,7 @@ export class Values {
     readonly analysis: Analysis,
     /** Byte address of each buffer. */
     readonly addresses: readonly number[],
+    readonly scratch: Scratch,
   ) {}
 
   evaluate(expr: Expr, stage: number, shape: TileShape, coords: Coords): Local {
@@ -68,6 +79,21 @@ export class Values {
     return { pointer: local, constant: this.addresses[buffer]! + constant };
   }
 
+  #staged(staged: Staged, shape: TileShape, coords: Coords): Address {
+    const { local } = this.pointers.resolve(scratchWalk(staged, this.scratch.root));
+    const inside = staged.strides.reduce((sum, stride, axis) => sum + stride * shape.origin(coords, axis), 0);
+    return { pointer: local, constant: staged.offset + inside + 16 * coords[shape.laneAxis!]! };
+  }
+
+  /** Copies one vector of an operand to its place in scratch memory. */
+  stage(staged: Staged, shape: TileShape, coords: Coords): void {
+    this.scratch.copying = true;
+    const value = this.#load(staged.load, staged.stage, shape, coords);
+    this.scratch.copying = false;
+    const { pointer, constant } = this.#staged(staged, shape, coords);
+    this.v.code.memory(opcodes.v128Store, pointer, constant, undefined, value);
+  }
+
   #position(walk: Walk, form: Affine, unit: number, shape: TileShape, coords: Coords): { readonly local: Local | undefined; readonly constant: number } {
     const { local, bias } = this.pointers.resolve(walk);
     const inside = form.coefficients.reduce((sum, c, axis) => (c === 0 ? sum : sum + c * shape.origin(coords, axis)), form.offset);
@@ -85,9 +111,11 @@ export class Values {
     return code.vector(opcodes.i32x4Add, code.keep(), lanes);
   }
 
-  #load({ buffer, index, dtype }: Load, stage: number, shape: TileShape, coords: Coords): Local {
-    const address = this.#address(buffer, index, stage, shape, coords);
-    const step = laneStep(index, shape);
+  #load(load: Load, stage: number, shape: TileShape, coords: Coords): Local {
+    const { buffer, index, dtype } = load;
+    const staged = this.scratch.copying ? undefined : this.scratch.staged.get(stagedKey(stage, load));
+    const address = staged ? this.#staged(staged, shape, coords) : this.#address(buffer, index, stage, shape, coords);
+    const step = staged ? 1 : laneStep(index, shape);
     const lanes = shape.lanes(coords);
     const key = `load${address.pointer}+${address.constant}/${step}/${step === 0 || step === 1 ? 4 : lanes}`;
     const loaded = this.memo.once(key, () => this.#vector(address, step, lanes));

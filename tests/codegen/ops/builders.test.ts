@@ -72,6 +72,13 @@ describe("convolution by hand", () => {
     );
   });
 
+  test("grouped convolution: each group of filters sees its group of channels", () => {
+    const { x, at, run } = counted([1, 4, 6]);
+    const kernel = (i: number, c: number, f: number): number => (i * 3 + c) * 4 + f;
+    const k = ops.reshape(ops.toFloat(ops.position(x.graph, [24])), [2, 3, 4]);
+    expectAt(run, ops.conv1d(x, k, { groups: 2 }), [1, 3, 4], (b, i, f) => indices([2, 3]).reduce((sum, [p, c]) => sum + at(b, i + p!, 3 * Math.floor(f / 2) + c!) * kernel(p!, c!, f), 0));
+  });
+
   test("convTranspose scatters what conv gathers", () => {
     const { x, at, run } = counted([1, 3, 1]);
     const k = ops.add(ops.reshape(ops.toFloat(ops.position(x.graph, [2])), [2, 1, 1]), 1);
@@ -94,6 +101,25 @@ describe("pooling by hand", () => {
   test("maxPool with same padding ignores the padding", () => {
     const { x, run } = counted([1, 3, 3, 1]);
     expect([...run(ops.maxPool2d(ops.neg(x), { size: 2, strides: 2, padding: "same" }))]).toEqual([-1, -3, -7, -9]);
+  });
+});
+
+describe("extreme values", () => {
+  const x = ops.leaf(new Graph(), "x", [2, 3]);
+  const run = (out: Node, values: number[]): number[] => [...interpret([out], new Map([[x, Float64Array.from(values)]]))[0]!];
+  test("softmax and its logarithm neither overflow nor lose everything", () => {
+    const values = [1000, 999, -Infinity, -1000, -1000, -1000];
+    const e = Math.exp(-1);
+    run(ops.softmax(x), values).forEach((value, i) => expect(value).toBeCloseTo([1 / (1 + e), e / (1 + e), 0, 1 / 3, 1 / 3, 1 / 3][i]!, 14));
+    run(ops.logSumExp(x), values).forEach((value, i) => expect(value).toBeCloseTo([1000 + Math.log1p(e), -1000 + Math.log(3)][i]!, 12));
+    expect(run(ops.logSoftmax(x), values)[2]).toBe(-Infinity);
+  });
+  test("argMax takes the first of equals, and an index in range where there is NaN", () => {
+    expect(run(ops.argMax(x), [1, 5, 5, 1, NaN, 2])).toEqual([1, 2]);
+    expect(run(ops.argMin(x, 0), [1, 5, 5, 1, 4, -0])).toEqual([0, 1, 1]);
+  });
+  test("oneHot of an index out of range is all zeros", () => {
+    expect(run(ops.oneHot(ops.toInt(x), 2), [0, 1, 2, -1, 0, 1])).toEqual([1, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 1]);
   });
 });
 

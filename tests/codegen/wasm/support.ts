@@ -5,7 +5,7 @@ import type { Expr } from "../../../codegen/kernel/expr.js";
 import type { Nest, Stage } from "../../../codegen/kernel/nest.js";
 import type { PlacedBuffer, Plan } from "../../../codegen/kernel/plan.js";
 import { scalarFunctions } from "../../../codegen/kernel/scalar.js";
-import { emitParts, SLACK_BYTES } from "../../../codegen/targets/wasm/index.js";
+import { emitParts, SCRATCH_BYTES, SLACK_BYTES } from "../../../codegen/targets/wasm/index.js";
 
 export interface TestBuffer {
   readonly dtype: DType;
@@ -115,10 +115,11 @@ export const engine = (globalThis as unknown as { readonly WebAssembly: Engine }
 const BASE = 32;
 
 /** Emits and runs nests. `cuts` gives, per nest, fractions at which the split range is cut; without them `step()` runs. */
-export function run(nests: readonly Nest[], buffers: readonly TestBuffer[], options: { readonly relaxed: boolean; readonly cuts?: readonly number[] }): Ran {
+export function run(nests: readonly Nest[], buffers: readonly TestBuffer[], options: { readonly relaxed: boolean; readonly scratch?: boolean; readonly cuts?: readonly number[] }): Ran {
   const { placed, size } = place(buffers);
   const plan: Plan = { buffers: placed, nests, size };
-  const pages = Math.ceil((BASE + size * 4 + SLACK_BYTES) / 65536);
+  const end = BASE + size * 4 + SLACK_BYTES;
+  const pages = Math.ceil((end + (options.scratch ? SCRATCH_BYTES : 0)) / 65536);
   const memory = new engine.Memory({ initial: pages });
   const ints = new Int32Array(memory.buffer);
   // A pattern that is a NaN as float32, so that lanes read past an end and used anyway would show.
@@ -129,7 +130,7 @@ export function run(nests: readonly Nest[], buffers: readonly TestBuffer[], opti
     view.set(values, BASE / 4 + placed[id]!.offset);
   });
   const before = ints.slice();
-  const { bytes, splits, fills } = emitParts(plan, { relaxed: options.relaxed, memory: { base: BASE, shared: false, initialPages: pages, maximumPages: pages } });
+  const { bytes, splits, fills } = emitParts(plan, { relaxed: options.relaxed, memory: { base: BASE, shared: false, initialPages: pages, maximumPages: pages, ...(options.scratch ? { scratch: end } : {}) } });
   const { exports } = new engine.Instance(new engine.Module(bytes), { env: { memory } });
   const { cuts } = options;
   if (!cuts) exports["step"]!();
@@ -146,7 +147,10 @@ export function run(nests: readonly Nest[], buffers: readonly TestBuffer[], opti
     const elements = Array.from((dtype === "float32" ? floats : ints).subarray(BASE / 4 + offset, BASE / 4 + offset + length));
     return dtype === "bool" ? elements.map((x) => Number(x !== 0)) : elements;
   };
-  return { placed, after: ints.slice(), before, read };
+  // What is done in scratch memory is nobody's business.
+  const scratch = options.scratch ? SCRATCH_BYTES / 4 : 0;
+  const outside = (all: Int32Array): Int32Array => all.slice().fill(0, end / 4, end / 4 + scratch);
+  return { placed, after: outside(ints), before: outside(before), read };
 }
 
 /** First difference between a run and the oracle, in words; undefined when they agree and nothing else changed. */
@@ -168,11 +172,12 @@ export function difference(nests: readonly Nest[], buffers: readonly TestBuffer[
 }
 
 /** Runs nests in one go and cut in parts; throws on any difference from the oracle or between the two. */
-export function check(nests: readonly Nest[], buffers: readonly TestBuffer[], options: { readonly relaxed: boolean; readonly tolerance?: number; readonly cuts?: readonly number[] }): void {
-  const whole = run(nests, buffers, { relaxed: options.relaxed });
+export function check(nests: readonly Nest[], buffers: readonly TestBuffer[], options: { readonly relaxed: boolean; readonly scratch?: boolean; readonly tolerance?: number; readonly cuts?: readonly number[] }): void {
+  const { relaxed, scratch = true } = options;
+  const whole = run(nests, buffers, { relaxed, scratch });
   const wrong = difference(nests, buffers, whole, options.tolerance ?? 1e-5);
   if (wrong) throw new Error(wrong);
-  const parts = run(nests, buffers, { relaxed: options.relaxed, cuts: options.cuts ?? [0.3, 0.5, 0.9] });
+  const parts = run(nests, buffers, { relaxed, scratch, cuts: options.cuts ?? [0.3, 0.5, 0.9] });
   const different = whole.after.findIndex((bits, i) => bits !== parts.after[i]);
   if (different >= 0) throw new Error(`a split run differs at element ${different - BASE / 4} of the arena`);
 }
