@@ -1,5 +1,5 @@
 /** A group of nodes as one loop nest: indices become affine in the nest's axes, values become expressions. */
-import { axis, compose, constant, flatten, plus, print, scale, type Access, type Affine } from "../graph/affine.js";
+import { axis, coefficient, compose, constant, flatten, plus, print, scale, type Access, type Affine } from "../graph/affine.js";
 import { stridesOf } from "../graph/dtype.js";
 import type { Node } from "../graph/node.js";
 import { blockingAxis, squeeze, throughReshape, unflatten } from "../graph/reindex.js";
@@ -23,18 +23,34 @@ class NeedsSplit {
 export function lowerGroup(group: Group, fusion: Fusion, storage: Storage): Nest {
   const product = group.members.find((member) => isReduction(member));
   const domain = group.contraction ? readsOf(product!).sizes : group.domain;
+  const order = group.contraction ? summingOrder(product!, fusion) : domain.map((_, i) => i);
   /** Each axis of the domain as a list of loop sizes, outermost first. */
   const loops = domain.map((size) => [size]);
   for (;;) {
     try {
-      return new NestBuilder(group, fusion, storage, loops).build();
+      return new NestBuilder(group, fusion, storage, loops, order).build();
     } catch (request) {
       if (!(request instanceof NeedsSplit)) throw request;
       let position = request.axis;
-      const split = loops.find((sizes) => position < sizes.length || ((position -= sizes.length), false))!;
+      const split = loops[order.find((i) => position < loops[i]!.length || ((position -= loops[i]!.length), false))!]!;
       split.splice(position, 1, split[position]! / request.factor, request.factor);
     }
   }
+}
+
+/**
+ * The axes of a product's domain in the order of its loops: rows as they are, then the summed axes with those of the
+ * smallest steps innermost, so that neighbouring elements are read one after the other.
+ */
+function summingOrder(product: Node, fusion: Fusion): number[] {
+  const { sizes, outputs, accesses } = readsOf(product);
+  const steps = sizes.map(() => 0);
+  for (const { node, access } of product.inputs.flatMap((input, i) => basesOf(input, accesses[i], sizes, fusion.inlined))) {
+    const index = access && flatten(access, stridesOf(node.shape));
+    sizes.forEach((_, i) => (steps[i] = Math.max(steps[i]!, index ? Math.abs(coefficient(index, i)) : 0)));
+  }
+  const summed = sizes.map((_, i) => i).slice(outputs).sort((a, b) => steps[b]! - steps[a]! || a - b);
+  return [...sizes.map((_, i) => i).slice(0, outputs), ...summed];
 }
 
 class NestBuilder {
@@ -52,14 +68,16 @@ class NestBuilder {
     readonly fusion: Fusion,
     readonly storage: Storage,
     loops: readonly (readonly number[])[],
+    order: readonly number[],
   ) {
-    this.#axes = loops.slice(0, group.split).flat();
-    this.#inner = loops.slice(group.split).flat();
-    this.#sizes = loops.flat();
-    let next = 0;
-    this.#index = loops.map((sizes) => {
+    const sizesOf = (axes: readonly number[]): number[] => axes.flatMap((i) => loops[i]!);
+    this.#axes = sizesOf(order.slice(0, group.split));
+    this.#inner = sizesOf(order.slice(group.split));
+    this.#sizes = [...this.#axes, ...this.#inner];
+    this.#index = loops.map((sizes, i) => {
+      const first = sizesOf(order.slice(0, order.indexOf(i))).length;
       const strides = stridesOf(sizes);
-      return sizes.reduce<Affine>((sum, _, i) => plus(sum, scale(axis(next++), strides[i]!)), constant(0));
+      return sizes.reduce<Affine>((sum, _, j) => plus(sum, scale(axis(first + j), strides[j]!)), constant(0));
     });
     for (const member of group.members) {
       if (isReduction(member)) this.#reductions.set(member, this.#reductions.size);

@@ -43,6 +43,8 @@ export function chooseStaged(schedule: Schedule, analysis: Analysis): readonly S
       if (expr.kind !== "load" || analysis.of(index, expr).pinned) continue;
       const { index: form } = expr;
       if (coefficient(form, lane) === 0 || coefficient(form, last.axis) !== 0) continue;
+      // One copy per vector along the lanes is all the layout has room for.
+      if (nest.axes.some((_, axis) => axis !== lane && schedule.tile[axis]! > 1 && coefficient(form, axis) !== 0)) continue;
       const moving = inner.map((_, i) => i).filter((i) => coefficient(form, rows + i) !== 0);
       if (moving.length === 0 || chosen.has(stagedKey(index, expr))) continue;
       const strides = nest.axes.map(() => 0).concat(inner.map(() => 0));

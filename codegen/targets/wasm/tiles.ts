@@ -61,7 +61,8 @@ function* tilings(nest: Nest, lanes: readonly (number | undefined)[]): Generator
       for (const vectors of [1, 2, 3, 4].filter((n) => n <= limit)) {
         const wide = withAt(none, vector, vectors * 4);
         yield { lanes, tile: wide, innerTile: innerTile(1) };
-        for (const [axis, size] of nest.axes.entries()) {
+        // Inner axes first: among equals, rows that lie close together.
+        for (const [axis, size] of [...nest.axes.entries()].reverse()) {
           if (axis === vector) continue;
           for (const n of rows(size)) if (n > 1 && n * vectors <= COPIES) yield { lanes, tile: withAt(wide, axis, n), innerTile: innerTile(1) };
         }

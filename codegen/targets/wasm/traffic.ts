@@ -7,8 +7,11 @@ import { expressions } from "./affines.js";
 import type { RowLoop } from "./schedule.js";
 import type { Tiling } from "./tiles.js";
 
-/** Capacities to stay within, in bytes, and cycles per byte brought in from beyond. */
-const CACHES = [{ capacity: 28 << 10, cost: 0.03 }, { capacity: 768 << 10, cost: 0.12 }] as const;
+/** Bytes to stay within, bytes after which addresses fall into the same set again, and cycles per byte from beyond. */
+const CACHES = [
+  { capacity: 28 << 10, period: 4 << 10, cost: 0.03 },
+  { capacity: 768 << 10, period: 64 << 10, cost: 0.2 },
+] as const;
 const LINE = 64;
 
 interface Level {
@@ -41,22 +44,30 @@ const pathOf = (form: Affine): Path => ({
   moving: form.coefficients.flatMap((c, axis) => (c === 0 ? [] : [{ axis, step: Math.abs(c) }])).sort((a, b) => a.step - b.step),
 });
 
-const moves = (path: Path, axis: number): boolean => path.moving.some((one) => one.axis === axis);
-
-/** Bytes of cache lines touched while each axis covers the given number of points. */
-function footprint({ moving }: Path, covers: readonly number[]): number {
+/**
+ * Cache space that an index takes up while each axis covers the given number of points: the lines it touches, times how
+ * many sets go unused because its strides share a large factor with the cache's period.
+ */
+function footprint({ moving }: Path, covers: readonly number[], period: number): number {
   let run = 1;
   let elements = 1;
   let span = 1;
+  let common = period;
   for (const { axis, step } of moving) {
     const count = covers[axis]!;
+    if (count === 1) continue;
     span += step * (count - 1);
     if (step <= run + LINE / 8) run += step * (count - 1);
+    else common = gcd(common, step * 4);
     elements *= count;
   }
   const runs = Math.max(1, Math.min(elements, span) / run);
-  return Math.min(runs * Math.ceil((run * 4) / LINE) * LINE, span * 4 + LINE);
+  const runBytes = Math.ceil((run * 4) / LINE) * LINE;
+  const crowding = runs > 1 ? Math.max(1, Math.min(runs, common / runBytes)) : 1;
+  return Math.min(runs * runBytes, span * 4 + LINE) * crowding;
 }
+
+const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 
 /** Estimated cycles spent waiting for memory. Levels go from the outermost loop in. */
 function traffic(paths: readonly Path[], levels: readonly Level[], base: readonly number[]): number {
@@ -69,17 +80,15 @@ function traffic(paths: readonly Path[], levels: readonly Level[], base: readonl
     covers[l] = inside;
   }
   let cycles = 0;
-  for (const { capacity, cost } of CACHES) {
+  for (const { capacity, period, cost } of CACHES) {
     let fits = levels.length;
-    while (fits > 0 && paths.reduce((sum, path) => sum + footprint(path, covers[fits - 1]!), 0) <= capacity) fits--;
+    while (fits > 0 && paths.reduce((sum, path) => sum + footprint(path, covers[fits - 1]!, period), 0) <= capacity) fits--;
+    let times = 1;
+    for (let l = 0; l < fits - 1; l++) times *= levels[l]!.trips;
     for (const path of paths) {
-      let times = 1;
-      for (let l = 0; l < fits; l++) {
-        // What the loop just outside does not move stays in the cache through it.
-        const stays = l === fits - 1 && !moves(path, levels[l]!.axis);
-        if (!stays) times *= levels[l]!.trips;
-      }
-      cycles += times * footprint(path, covers[fits]!) * cost;
+      // Neighbouring iterations of the loop just outside share what overlaps.
+      const once = footprint(path, covers[fits]!, LINE);
+      cycles += cost * times * (fits === 0 ? once : Math.min(once * levels[fits - 1]!.trips, footprint(path, covers[fits - 1]!, LINE)));
     }
   }
   return cycles;

@@ -75,7 +75,7 @@ test("random graphs keep their values through every pass", { timeout: 120_000 },
       program.outputs.forEach((_, i) => expect(worst(got.outputs[i]!, expected[i]!)).toBeLessThan(1e-9));
       program.updates.forEach(({ state }, i) => expect(worst(got.states[program.state.indexOf(state)]!, expected[program.outputs.length + i]!)).toBeLessThan(1e-9));
     }),
-    { numRuns: 300 },
+    { numRuns: Number(process.env["RUNS"] ?? 300) },
   );
 });
 

@@ -1,0 +1,10 @@
+import { input, layers, sequential, tensor } from "../src/index.js";
+const x = tensor(new Float32Array(21 * 3).map((_, i) => Math.sin(i)), [21, 3]);
+const labels = tensor(new Int32Array(21).map((_, i) => i % 4), [21], "int32");
+const act = process.argv[2] as never, drop = Number(process.argv[3]), batch = Number(process.argv[4]);
+const ls = [input([3]), layers.dense(8, { activation: act }), ...(drop ? [layers.dropout(drop)] : []), layers.dense(4, { activation: "softmax" })];
+const c = sequential(ls as never).compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: process.argv[5] ? ["accuracy"] : [] } as never) as any;
+console.time("fit");
+const h = await c.fit(x, labels, { epochs: 3, batchSize: batch, verbose: 0 });
+console.timeEnd("fit");
+console.log(h.history.loss);
