@@ -20,6 +20,9 @@ const named = people.compile({ optimizer: "sgd", loss: { age: losses.meanSquared
 const { history } = await named.fit({ four: fours, five: fives }, { age: singles, income: pairs }, { validationData: [{ four: fours, five: fives }, { age: singles, income: pairs }] });
 export const curves: readonly (readonly number[])[] = [history.loss, history.age_loss, history.income_acc, history.val_income_acc];
 export const called: { age: Tensor<[7, 1]>; income: Tensor<[7, 2]> } = people({ four: tensor([1, 2], [7, 4]), five: tensor([1], [7, 5]) });
+// ^14 Type '{ age: Tensor<[string | number | Batch, 1]>; income: Tensor<[string | number | Batch, 2]>; }' is not assignable to type '{ age: Tensor<[7, 1]>; income: Tensor<[7, 2]>; }'.
+// ^94 tensor: shape [7, 4] wants 28 values, got 2
+// ^124 tensor: shape [7, 5] wants 35 values, got 1
 
 // Without validation the val_ keys may be missing
 const plain = await named.fit({ four: fours, five: fives }, { age: singles, income: pairs });
