@@ -1,6 +1,7 @@
 /** What can be called on tensors: layers and models. */
 import type { Node } from "../codegen/graph/node.js";
 import { KatachiError } from "../types/error.js";
+import type { RuntimeDim } from "../types/dimension.js";
 import { message } from "../types/messages.js";
 import { showShape, type RuntimeShape } from "../types/shape.js";
 import type { DType } from "../types/tensor.js";
@@ -13,6 +14,9 @@ export interface RuntimeType {
   readonly shape: RuntimeShape;
   readonly dtype: DType;
 }
+
+/** What the names of dimensions stand for: sizes, or dimensions of the model around. */
+export type Names = ReadonlyMap<string, RuntimeDim>;
 
 export abstract class Target extends Callable {
   declare readonly name: string;
@@ -58,8 +62,11 @@ export abstract class Target extends Callable {
     variables.forEach((variable, i) => variable.write(Float32Array.from(values[i]!)));
   }
 
-  /** Types of the results for inputs of these types, or a KatachiError that says what does not fit. */
-  abstract infer(inputs: readonly RuntimeType[], path: readonly string[]): readonly RuntimeType[];
+  /**
+   * Types of the results for inputs of these types, or a KatachiError that says what does not fit.
+   * @param names what the names of dimensions stand for in the model around
+   */
+  abstract infer(inputs: readonly RuntimeType[], path: readonly string[], names?: Names): readonly RuntimeType[];
   /** The computation on graph nodes, all sizes constant. */
   abstract lower(lowering: Lowering, inputs: readonly Node[]): readonly Node[];
 

@@ -73,13 +73,17 @@ export interface ListRule<Name extends string> extends Rule {
   readonly output: Message<"notTensors", { layer: Name }>;
 }
 
-/** The argument of a layer's call: the tensor itself, or the sentence why it does not fit. */
-export type In<R extends Rule, T> =
-  T extends Tensor<infer S> ? (Run<R, S> extends infer Sentence extends string ? Sentence : T) : NotFloat<R["layer"], T>;
+/**
+ * The argument of a layer's call: the tensor itself, or the sentence why it does not fit. The compiler infers T from
+ * both branches, so they are bare, and all work is in the question.
+ */
+export type In<R extends Rule, T> = Verdict<R, T> extends infer Sentence extends string ? Sentence : T;
 
 /** The output shape; of unknown rank after a mistake, so that one mistake is one error. */
-export type Out<R extends Rule, T> =
-  T extends Tensor<infer S> ? (Run<R, S> extends infer O extends Shape ? O : Shape) : Shape;
+export type Out<R extends Rule, T> = Verdict<R, T> extends infer O extends Shape ? O : Shape;
+
+/** The output shape or the sentence for a tensor. */
+type Verdict<R extends Rule, T> = T extends Tensor<infer S> ? Run<R, S> : NotFloat<R["layer"], T>;
 
 /** The sentence for an argument that is no float tensor. */
 export type NotFloat<Name extends string, T> =

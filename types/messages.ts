@@ -43,6 +43,7 @@ export const messages = {
 
   // Training
   lossCount: "compile: {losses} losses for a model with {outputs}",
+  oneLoss: "compile: 1 loss for a model with {outputs}",
   lossesByName: "compile: losses by name for a model with {outputs}",
   lossesByPosition: "compile: the outputs have names; give the losses by name",
   data: "{what} must be {expected}, got {actual}",

@@ -19,15 +19,14 @@ export interface Sequential<I extends AnyTensor, O extends AnyTensor> extends Mo
 }
 
 /** The list given to `sequential`, or the sentence at the first layer that does not fit. */
-export type SequentialCheck<L extends readonly unknown[], R = Result<L>> = {
-  [I in keyof L]: R extends Failure<infer At, infer Sentence> ? (I extends `${At}` ? Sentence : L[I]) : L[I];
-};
+export type SequentialCheck<L extends readonly unknown[]> = Result<L> extends Failure<infer At, infer Sentence> ? WithSentence<L, At, Sentence> : L;
+
+type WithSentence<L extends readonly unknown[], At extends number, Sentence> = { [I in keyof L]: I extends `${At}` ? Sentence : L[I] };
 
 /** What `sequential` gives; of unknown output shape after a mistake. */
-export type SequentialOutput<L extends readonly unknown[]> = Sequential<
-  L[0] extends AnyTensor ? L[0] : AnyTensor,
-  Tensor<Result<L> extends infer S extends Shape ? S : Shape>
->;
+export type SequentialOutput<L extends readonly unknown[]> = L[0] extends infer I extends AnyTensor
+  ? Sequential<I, Tensor<Result<L> extends infer S extends Shape ? S : Shape>>
+  : never;
 
 /** Where a list goes wrong, and how. */
 interface Failure<At extends number, Sentence> {

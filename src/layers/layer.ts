@@ -8,7 +8,7 @@ import type { DType } from "../../types/tensor.js";
 import type { Lowering } from "../models/lowering.js";
 import { autoName } from "../names.js";
 import { boolean, checkOptions, text, type Rule } from "../options.js";
-import { checkTensor, Target, type RuntimeType } from "../target.js";
+import { checkTensor, Target, type Names, type RuntimeType } from "../target.js";
 import { describe } from "../tensor.js";
 import { Variable, type WeightSpec } from "../variable.js";
 
@@ -27,7 +27,7 @@ export interface LayerDefinition<C extends object> {
   /** Refuses a configuration that no input would fit. */
   readonly check?: (config: C) => void;
   /** The result's shape, or a KatachiError that says why the inputs do not fit. */
-  readonly shape: (inputs: readonly RuntimeShape[], config: C) => RuntimeShape;
+  readonly shape: (inputs: readonly RuntimeShape[], config: C, names: Names) => RuntimeShape;
   /** Weights by name, in Keras' order. May assume that `shape` accepted the inputs. */
   readonly weights?: (inputs: readonly RuntimeShape[], config: C) => Record<string, WeightSpec>;
   /** The computation. Shapes were checked. */
@@ -79,17 +79,17 @@ export class Layer<C extends object = object> extends Target {
     return this.record(tensors)[0];
   }
 
-  override infer(inputs: readonly RuntimeType[], path: readonly string[]): readonly RuntimeType[] {
+  override infer(inputs: readonly RuntimeType[], path: readonly string[], names: Names = new Map()): readonly RuntimeType[] {
     this.#checkDtypes(inputs, path);
     const shapes = inputs.map((input) => input.shape);
-    const shape = this.#shape(shapes, path);
+    const shape = this.#shape(shapes, path, names);
     this.#build(shapes, path);
     return [{ shape, dtype: this.definition.wants === "any" ? inputs[0]!.dtype : "float32" }];
   }
 
   override lower(lowering: Lowering, inputs: readonly Node[]): readonly Node[] {
     const path = [...lowering.path, this.name];
-    const expected = this.#shape(inputs.map((input) => input.shape), path);
+    const expected = this.#shape(inputs.map((input) => input.shape), path, lowering.sizes);
     const weights = Object.fromEntries(Object.entries(this.#built?.weights ?? {}).map(([name, variable]) => [name, lowering.weight(variable)]));
     const result = atPath(path, () => this.definition.call(lowering, inputs, weights, this.config));
     if (!fits(expected, result.shape)) {
@@ -98,8 +98,8 @@ export class Layer<C extends object = object> extends Target {
     return [result];
   }
 
-  #shape(inputs: readonly RuntimeShape[], path: readonly string[]): RuntimeShape {
-    return atPath(path, () => this.definition.shape(inputs, this.config));
+  #shape(inputs: readonly RuntimeShape[], path: readonly string[], names: Names): RuntimeShape {
+    return atPath(path, () => this.definition.shape(inputs, this.config, names));
   }
 
   #checkDtypes(inputs: readonly RuntimeType[], path: readonly string[]): void {

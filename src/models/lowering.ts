@@ -22,13 +22,13 @@ export class Lowering {
   readonly path: readonly string[];
   readonly #options: LoweringOptions;
   /** What the names of dimensions stand for in the model around. */
-  readonly #sizes: ReadonlyMap<string, number>;
+  readonly sizes: ReadonlyMap<string, number>;
   readonly #shared: { salt: number; readonly activated: Map<Node, Activated>; readonly updates: Map<Variable, Node> };
 
   constructor(options: LoweringOptions, path: readonly string[] = [], sizes: ReadonlyMap<string, number> = new Map(), parent?: Lowering) {
     this.#options = options;
     this.path = path;
-    this.#sizes = sizes;
+    this.sizes = sizes;
     this.#shared = parent ? parent.#shared : { salt: 0, activated: new Map(), updates: new Map() };
   }
 
@@ -64,13 +64,6 @@ export class Lowering {
 
   activationOf(node: Node): Activated | undefined {
     return this.#shared.activated.get(node);
-  }
-
-  /** The size that a named dimension has in this run. */
-  sizeOf(name: string): number {
-    const size = this.#sizes.get(name);
-    if (size === undefined) throw new KatachiError("shape", `"${name}" has no size: no input of the model has a dimension of this name`, { path: this.path });
-    return size;
   }
 
   /** The same lowering inside a model whose dimensions have these sizes. */

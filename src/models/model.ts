@@ -84,11 +84,11 @@ export class Model extends Target {
 
   override infer(inputs: readonly RuntimeType[], path: readonly string[]): readonly RuntimeType[] {
     const { network } = this.parts;
-    this.#bind(inputs, path);
+    const names = this.#bind(inputs, path);
     const types = new Map<TensorValue, RuntimeType>(network.inputs.map((tensor, i) => [tensor, inputs[i]!]));
     const results = new Map<object, readonly RuntimeType[]>();
     const typeOf = (tensor: TensorValue): RuntimeType => types.get(tensor) ?? (tensor.source.kind === "call" ? results.get(tensor.source.call)![tensor.source.index]! : tensor);
-    for (const call of callsBehind(network.outputs, types)) results.set(call, call.target.infer(call.inputs.map(typeOf), [...path, call.target.name]));
+    for (const call of callsBehind(network.outputs, types)) results.set(call, call.target.infer(call.inputs.map(typeOf), [...path, call.target.name], names));
     return network.outputs.map(typeOf);
   }
 

@@ -15,7 +15,7 @@ export interface ConcatenateLayer<A extends number> extends AnyLayer, RuleSlot<L
 
 /** One element of the list, or the sentence why it does not go with the first. */
 export type ConcatenateIn<T, First, A extends number, Position> =
-  T extends Tensor<infer S>
+  First extends Tensor<infer S>
     ? number extends S["length"]
       ? T
       : [AxisOf<S, A>] extends [never]
@@ -23,7 +23,9 @@ export type ConcatenateIn<T, First, A extends number, Position> =
         : AxisOf<S, A> extends 0
           ? AtFirst<Position, T, Message<"batchAxis", { layer: "concatenate"; axis: A; shape: ShowShape<S> }>>
           : Matches<"concatenate", T, First, AxisOf<S, A>>
-    : NotFloat<"concatenate", T>;
+    : T extends Tensor<Shape>
+      ? T
+      : NotFloat<"concatenate", T>;
 
 /** A wrong axis is one mistake, however long the list. */
 type AtFirst<Position, T, Sentence> = Position extends "0" ? Sentence : T;
@@ -52,13 +54,11 @@ export interface ConcatenateOptions<A> extends LayerOptions {
 
 /** The run-time twin of {@link ConcatenateShape}. */
 export function concatenateShape(shapes: readonly RuntimeShape[], axis = -1): RuntimeShape {
-  for (const shape of shapes) {
-    const at = axis < 0 ? shape.length + axis : axis;
-    if (!Number.isInteger(axis) || at < 0 || at >= shape.length) throw shapeError("axisRange", { layer: "concatenate", axis, shape: showShape(shape) });
-    if (at === 0) throw shapeError("batchAxis", { layer: "concatenate", axis, shape: showShape(shape) });
-  }
-  const first = shapes[0] ?? [];
+  const [first] = shapes;
+  if (first === undefined) throw shapeError("notTensors", { layer: "concatenate" });
   const at = axis < 0 ? first.length + axis : axis;
+  if (!Number.isInteger(axis) || at < 0 || at >= first.length) throw shapeError("axisRange", { layer: "concatenate", axis, shape: showShape(first) });
+  if (at === 0) throw shapeError("batchAxis", { layer: "concatenate", axis, shape: showShape(first) });
   checkMatch("concatenate", shapes, at);
   return first.map((dim, index) => (index === at ? shapes.slice(1).reduce((sum, shape) => plus(sum, shape[at]!), dim) : dim));
 }

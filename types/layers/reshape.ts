@@ -23,7 +23,9 @@ export type ReshapeShape<S, T> = S extends readonly [infer B extends Dim, ...inf
         ? Inferred<B, Rest, T, Product<Rest>, Product<WithoutMinusOne<T>>>
         : Same<Product<Rest>, Product<T>> extends true
           ? [B, ...Target<T, -1>]
-          : Message<"elements", { shape: ShowShape<Rest>; count: ShowDim<Product<Rest>>; target: ShowShape<T>; wanted: ShowDim<Product<T>> }>
+          : Product<T> extends 0
+            ? Shape // TargetCheck has said so already
+            : Message<"elements", { shape: ShowShape<Rest>; count: ShowDim<Product<Rest>>; target: ShowShape<T>; wanted: ShowDim<Product<T>> }>
     : Shape
   : S extends Shape
     ? number extends S["length"]

@@ -38,12 +38,14 @@ export type LossCheck<O, L> = [L] extends [readonly unknown[]]
           };
 
 type ListCheck<O, L extends readonly unknown[]> = [O] extends [AnyTensor]
-  ? Message<"lossCount", { losses: L["length"]; outputs: "1 output" }>
+  ? LossCount<L["length"], "1 output">
   : [O] extends [readonly unknown[]]
     ? [L["length"]] extends [O["length"]]
       ? { [K in keyof L]: OneLoss<L[K]> }
-      : Message<"lossCount", { losses: L["length"]; outputs: `${O["length"]} outputs` }>
+      : LossCount<L["length"], O["length"] extends 1 ? "1 output" : `${O["length"]} outputs`>
     : Message<"lossesByPosition", {}>;
+
+type LossCount<N extends number, Outputs extends string> = N extends 1 ? Message<"oneLoss", { outputs: Outputs }> : Message<"lossCount", { losses: N; outputs: Outputs }>;
 
 /** A misspelled name becomes the names themselves, so that the compiler suggests the nearest one. */
 type OneLoss<L> = [L] extends [LossName | Loss<LossName>] ? L : LossName;

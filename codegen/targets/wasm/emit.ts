@@ -10,7 +10,8 @@ import { buildHelpers } from "./helpers.js";
 import { instructionOf } from "./instructions.js";
 import { NestEmitter } from "./nest.js";
 import { splitLoop, type Schedule } from "./schedule.js";
-import { scheduleNest } from "./scheduler.js";
+import { Scheduler } from "./scheduler.js";
+import type { Cache } from "./traffic.js";
 import { VectorCode, type HelperName } from "./vector.js";
 
 export interface EmitOptions {
@@ -29,6 +30,8 @@ export interface EmitOptions {
      */
     readonly scratch?: number;
   };
+  /** The machine's caches, from the first level on; common sizes if absent. */
+  readonly caches?: readonly Cache[];
 }
 
 /** Bytes that must be readable after the end of every buffer, because vectors are read whole. */
@@ -50,11 +53,12 @@ export function emitParts(plan: Plan, options: EmitOptions): EmittedModule {
   const { scratch } = options.memory;
   const helpers = buildHelpers(helpersOf(plan.nests), options.relaxed);
   const addresses = plan.buffers.map((buffer) => options.memory.base + buffer.offset * 4);
+  const scheduler = new Scheduler(plan.buffers, options.relaxed, options.caches);
   const bodies: FunctionBody[] = [...helpers.bodies];
   const step = new FunctionBuilder({ params: [], results: [] }, "step");
   const splits: number[] = [];
   plan.nests.forEach((nest, index) => {
-    const schedule = scheduleNest(nest, plan.buffers, options.relaxed);
+    const schedule = scheduler.schedule(nest);
     const count = splitLoop(schedule)?.count ?? 1;
     splits.push(count);
     if (nest.fills.length > 0) {

@@ -3,3 +3,4 @@ export { emitModule, emitParts, SLACK_BYTES, type EmitOptions, type EmittedModul
 export { relaxedSimdSupported } from "./features.js";
 export { SCRATCH_BYTES } from "./staging.js";
 export { webAssembly, type WasmMemory } from "./webassembly.js";
+export type { Cache } from "./traffic.js";

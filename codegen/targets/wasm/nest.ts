@@ -40,7 +40,7 @@ export class NestEmitter {
     this.#staged = scratch === undefined ? [] : chooseStaged(schedule, this.#analysis);
     const root = scratch === undefined || this.#staged.length === 0 ? -1 : v.code.globalAtStart(scratch);
     this.#pointers = new Pointers(v.code, [...walksOf(schedule), ...this.#staged.map((staged) => scratchWalk(staged, root))]);
-    this.#values = new Values(v, this.#pointers, this.#memo, this.#analysis, addresses, { root, staged: new Map(this.#staged.map((staged) => [staged.key, staged])), copying: false });
+    this.#values = new Values(v, this.#pointers, this.#memo, this.#analysis, addresses, { root, staged: new Map(this.#staged.map((staged) => [staged.key, staged])) });
     this.#points = nest.axes.map((size, axis) => Math.min(size, schedule.tile[axis]!));
     this.#open = allAxes(nest.axes.length);
     for (const loop of schedule.loops) if (!loop.strip) this.#open &= ~(1 << loop.axis);
@@ -80,10 +80,7 @@ export class NestEmitter {
     const { axes, stages } = this.schedule.nest;
     const { inner } = stages[staged.stage]!;
     if (level === inner.length) {
-      const shape = this.#shape(staged.stage, points);
-      return this.#memo.scope(this.#code, () => {
-        for (const coords of shape.combinations(1 << shape.laneAxis!)) this.#values.stage(staged, shape, coords);
-      });
+      return this.#memo.scope(this.#code, () => this.#values.stage(staged, this.#shape(staged.stage, points)));
     }
     const axis = axes.length + level;
     const size = this.#sizeOf(staged.stage, level, inner[level]!);

@@ -20,14 +20,16 @@ export interface Staged {
   readonly load: Load;
   /** Bytes from the start of the scratch memory. */
   readonly offset: number;
-  /** Bytes per point of each axis of the stage; 0 for nest axes. */
+  /** The nest axis along which copied vectors go: that of the lanes, or of rows that are neighbours in memory. */
+  readonly along: number;
+  /** Bytes per point of each inner axis, at the positions after the nest's axes; the nest's are 0. */
   readonly strides: readonly number[];
 }
 
 export const stagedKey = (stage: number, load: Load): string => `${stage}:${load.buffer}:${load.index.offset}:${load.index.coefficients.join()}`;
 
 export function chooseStaged(schedule: Schedule, analysis: Analysis): readonly Staged[] {
-  const { nest, lanes, loops } = schedule;
+  const { nest, lanes, loops, tile } = schedule;
   const last = loops.at(-1);
   const rows = nest.axes.length;
   if (!last || Math.floor(nest.axes[last.axis]! / last.step) < READS) return [];
@@ -35,20 +37,20 @@ export function chooseStaged(schedule: Schedule, analysis: Analysis): readonly S
   let used = 0;
   nest.stages.forEach((stage, index) => {
     const lane = lanes[index];
-    if (lane === undefined || lane >= rows || lane === last.axis || stage.reductions.length === 0) return;
+    if (lane === undefined || lane >= rows || stage.reductions.length === 0) return;
     const strip = index === 0 ? loops.find((loop) => loop.strip) : undefined;
     const inner = stage.inner.map((size, i) => (strip?.axis === rows + i ? strip.step : size));
-    const vectors = Math.ceil(Math.min(schedule.tile[lane]!, nest.axes[lane]!) / 4);
     for (const expr of expressions(stage)) {
-      if (expr.kind !== "load" || analysis.of(index, expr).pinned) continue;
+      if (expr.kind !== "load" || analysis.of(index, expr).pinned || chosen.has(stagedKey(index, expr))) continue;
       const { index: form } = expr;
-      if (coefficient(form, lane) === 0 || coefficient(form, last.axis) !== 0) continue;
-      // One copy per vector along the lanes is all the layout has room for.
-      if (nest.axes.some((_, axis) => axis !== lane && schedule.tile[axis]! > 1 && coefficient(form, axis) !== 0)) continue;
+      if (coefficient(form, last.axis) !== 0) continue;
+      const tiled: number[] = [...nest.axes.keys()].filter((axis) => (axis === lane || tile[axis]! > 1) && coefficient(form, axis) !== 0);
+      const along: number | undefined = tiled[0];
+      if (along === undefined || tiled.length > 1 || (along !== lane && coefficient(form, along) !== 1)) continue;
       const moving = inner.map((_, i) => i).filter((i) => coefficient(form, rows + i) !== 0);
-      if (moving.length === 0 || chosen.has(stagedKey(index, expr))) continue;
-      const strides = nest.axes.map(() => 0).concat(inner.map(() => 0));
-      let bytes = vectors * 16;
+      if (moving.length === 0) continue;
+      const strides = [...nest.axes.map(() => 0), ...inner.map(() => 0)];
+      let bytes = Math.ceil(Math.min(tile[along]!, nest.axes[along]!) / 4) * 16;
       for (const i of moving.reverse()) {
         strides[rows + i] = bytes;
         bytes *= inner[i]!;
@@ -56,7 +58,7 @@ export function chooseStaged(schedule: Schedule, analysis: Analysis): readonly S
       // Lines that already follow each other need no copy.
       const dense = moving.every((i) => Math.abs(coefficient(form, rows + i)) * 4 === strides[rows + i]);
       if (dense || used + bytes > SCRATCH_BYTES) continue;
-      chosen.set(stagedKey(index, expr), { stage: index, key: stagedKey(index, expr), load: expr, offset: used, strides });
+      chosen.set(stagedKey(index, expr), { stage: index, key: stagedKey(index, expr), load: expr, offset: used, along, strides });
       used += bytes;
     }
   });

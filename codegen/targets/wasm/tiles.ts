@@ -29,8 +29,6 @@ export function chooseTiling(nest: Nest, analysis: Analysis, relaxed: boolean): 
     if (plain > hopeful) continue;
     for (const tiling of tilings(nest, lanes)) {
       const cycles = estimate(nest, tiling, profiles);
-      const force = process.env["TILE"];
-      if (force && nest.stages.length === 2 && tiling.tile.filter((t) => t > 1).sort((a, b) => a - b).join() !== force) continue;
       if (!best || cycles < best.cycles) best = { tiling, cycles };
     }
   }

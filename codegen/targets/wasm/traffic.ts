@@ -7,11 +7,20 @@ import { expressions } from "./affines.js";
 import type { RowLoop } from "./schedule.js";
 import type { Tiling } from "./tiles.js";
 
-/** Bytes to stay within, bytes after which addresses fall into the same set again, and cycles per byte from beyond. */
-const CACHES = [
+export interface Cache {
+  /** Bytes to stay within. */
+  readonly capacity: number;
+  /** Bytes after which addresses fall into the same set again. */
+  readonly period: number;
+  /** Cycles per byte that comes from beyond. */
+  readonly cost: number;
+}
+
+/** First and second level of common processors. */
+export const CACHES: readonly Cache[] = [
   { capacity: 28 << 10, period: 4 << 10, cost: 0.03 },
   { capacity: 768 << 10, period: 64 << 10, cost: 0.2 },
-] as const;
+];
 const LINE = 64;
 
 interface Level {
@@ -70,7 +79,7 @@ function footprint({ moving }: Path, covers: readonly number[], period: number):
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 
 /** Estimated cycles spent waiting for memory. Levels go from the outermost loop in. */
-function traffic(paths: readonly Path[], levels: readonly Level[], base: readonly number[]): number {
+function traffic(paths: readonly Path[], levels: readonly Level[], base: readonly number[], caches: readonly Cache[]): number {
   /** covers[l]: points per axis inside level l, before its own iterations for l = levels.length. */
   const covers: number[][] = new Array<number[]>(levels.length + 1);
   covers[levels.length] = [...base];
@@ -80,7 +89,7 @@ function traffic(paths: readonly Path[], levels: readonly Level[], base: readonl
     covers[l] = inside;
   }
   let cycles = 0;
-  for (const { capacity, period, cost } of CACHES) {
+  for (const { capacity, period, cost } of caches) {
     let fits = levels.length;
     while (fits > 0 && paths.reduce((sum, path) => sum + footprint(path, covers[fits - 1]!, period), 0) <= capacity) fits--;
     let times = 1;
@@ -116,7 +125,7 @@ function mayStrip(nest: Nest, { lanes }: Tiling, buffers: readonly PlacedBuffer[
   });
 }
 
-export function chooseLoops(nest: Nest, tiling: Tiling, buffers: readonly PlacedBuffer[]): RowLoop[] {
+export function chooseLoops(nest: Nest, tiling: Tiling, buffers: readonly PlacedBuffer[], caches: readonly Cache[]): RowLoop[] {
   const stage = dominant(nest);
   const paths = accesses(nest, stage);
   const rows = nest.axes.length;
@@ -133,7 +142,7 @@ export function chooseLoops(nest: Nest, tiling: Tiling, buffers: readonly Placed
     const consider = (candidate: RowLoop[], cycles: number): void => {
       if (!best || cycles < best.cycles) best = { loops: candidate, cycles };
     };
-    consider(loops, traffic(paths, [...loops.map(level), ...rest(inner[0] ?? 1)], base));
+    consider(loops, traffic(paths, [...loops.map(level), ...rest(inner[0] ?? 1)], base, caches));
     if (!strippable) continue;
     const size = inner[0]!;
     for (const strip of strips(size, inner.slice(1).reduce((product, count) => product * count, 1))) {
@@ -144,12 +153,10 @@ export function chooseLoops(nest: Nest, tiling: Tiling, buffers: readonly Placed
         const hoisted: RowLoop = { axis: rows, step: strip, strip: true };
         const candidate = [...loops.slice(0, at), hoisted, ...loops.slice(at)];
         const levels = candidate.map((loop): Level => (loop.strip ? { axis: rows, trips: count, covers: size } : level(loop)));
-        consider(candidate, overhead + traffic(paths, [...levels, ...rest(strip)], base));
+        consider(candidate, overhead + traffic(paths, [...levels, ...rest(strip)], base, caches));
       }
     }
   }
-  const force = process.env["LOOPS"];
-  if (force && nest.stages.length === 2) return force.split(" ").map((t) => (t.startsWith("s") ? { axis: rows, step: Number(t.slice(1)), strip: true } : { axis: Number(t), step: tile[Number(t)]!, strip: false }));
   return best!.loops;
 }
 

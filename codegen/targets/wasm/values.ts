@@ -21,11 +21,10 @@ interface Address {
 
 export const bytesOf = (form: Affine): number[] => form.coefficients.map((c) => c * 4);
 
-/** Operands that have a copy in scratch memory, where it starts, and whether the copies are made now. */
+/** Operands that have a copy in scratch memory, and where that starts. */
 export interface Scratch {
   readonly root: Local;
   readonly staged: ReadonlyMap<string, Staged>;
-  copying: boolean;
 }
 
 export const scratchWalk = (staged: Staged, root: Local): Walk => ({ stage: staged.stage, coefficients: staged.strides, root });
@@ -82,16 +81,19 @@ export class Values {
   #staged(staged: Staged, shape: TileShape, coords: Coords): Address {
     const { local } = this.pointers.resolve(scratchWalk(staged, this.scratch.root));
     const inside = staged.strides.reduce((sum, stride, axis) => sum + stride * shape.origin(coords, axis), 0);
-    return { pointer: local, constant: staged.offset + inside + 16 * coords[shape.laneAxis!]! };
+    return { pointer: local, constant: staged.offset + inside + 4 * shape.origin(coords, staged.along) };
   }
 
-  /** Copies one vector of an operand to its place in scratch memory. */
-  stage(staged: Staged, shape: TileShape, coords: Coords): void {
-    this.scratch.copying = true;
-    const value = this.#load(staged.load, staged.stage, shape, coords);
-    this.scratch.copying = false;
-    const { pointer, constant } = this.#staged(staged, shape, coords);
-    this.v.code.memory(opcodes.v128Store, pointer, constant, undefined, value);
+  /** Copies the operand's vectors at one inner point to their place in scratch memory. */
+  stage(staged: Staged, shape: TileShape): void {
+    const { load, stage, along } = staged;
+    const alongLanes = along === shape.laneAxis;
+    for (const coords of shape.combinations(1 << along)) {
+      if (!alongLanes && coords[along]! % 4 !== 0) continue;
+      const value = alongLanes ? this.#load(load, stage, shape, coords, true) : this.#vector(this.#address(load.buffer, load.index, stage, shape, coords), 1, 4);
+      const { pointer, constant } = this.#staged(staged, shape, coords);
+      this.v.code.memory(opcodes.v128Store, pointer, constant, undefined, value);
+    }
   }
 
   #position(walk: Walk, form: Affine, unit: number, shape: TileShape, coords: Coords): { readonly local: Local | undefined; readonly constant: number } {
@@ -111,11 +113,11 @@ export class Values {
     return code.vector(opcodes.i32x4Add, code.keep(), lanes);
   }
 
-  #load(load: Load, stage: number, shape: TileShape, coords: Coords): Local {
+  #load(load: Load, stage: number, shape: TileShape, coords: Coords, direct = false): Local {
     const { buffer, index, dtype } = load;
-    const staged = this.scratch.copying ? undefined : this.scratch.staged.get(stagedKey(stage, load));
+    const staged = direct ? undefined : this.scratch.staged.get(stagedKey(stage, load));
     const address = staged ? this.#staged(staged, shape, coords) : this.#address(buffer, index, stage, shape, coords);
-    const step = staged ? 1 : laneStep(index, shape);
+    const step = staged ? Number(staged.along === shape.laneAxis) : laneStep(index, shape);
     const lanes = shape.lanes(coords);
     const key = `load${address.pointer}+${address.constant}/${step}/${step === 0 || step === 1 ? 4 : lanes}`;
     const loaded = this.memo.once(key, () => this.#vector(address, step, lanes));

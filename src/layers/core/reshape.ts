@@ -7,6 +7,7 @@ import type { Layer } from "../../../types/layer.js";
 import { checkReshape, reshapeShape, type Reshape, type ReshapeOptions, type TargetCheck } from "../../../types/layers/reshape.js";
 import { showShape } from "../../../types/shape.js";
 import { check, type Rule } from "../../options.js";
+import type { Names } from "../../target.js";
 import { makeLayer, type LayerDefinition } from "../layer.js";
 
 interface Config {
@@ -25,18 +26,22 @@ const definition: LayerDefinition<Config> = {
     check("reshape", "targetShape", targetShape, targetRule);
     checkReshape(targetShape);
   },
-  shape: ([input], { targetShape }) => reshapeShape(input!, targetShape),
+  shape: ([input], { targetShape }, names) => reshapeShape(input!, resolve(targetShape, names)),
   call(lowering, [x], _, { targetShape }) {
-    const known = targetShape.map((size) => (typeof size === "string" ? lowering.sizeOf(size) : size === -1 ? null : size));
-    const rest = sizeOf(x!.shape) / x!.shape[0]! / sizeOf(known.filter((size) => size !== null));
-    const target = known.map((size) => size ?? rest);
-    const shape = [x!.shape[0]!, ...target];
-    if (known.filter((size) => size === null).length > 1 || sizeOf(shape) !== sizeOf(x!.shape) || !Number.isInteger(rest)) {
-      throw new KatachiError("shape", `reshape: ${showShape(x!.shape.slice(1))} cannot take the shape ${showShape(targetShape)}`);
+    const [batch, ...rest] = x!.shape as [number, ...number[]];
+    const known = resolve(targetShape, lowering.sizes).map((size) => (typeof size === "number" && size > 0 ? size : null));
+    const open = sizeOf(rest) / sizeOf(known.map((size) => size ?? 1));
+    const shape = [batch, ...known.map((size) => size ?? open)];
+    // Sizes left open by null in the target are known only now.
+    if (!Number.isInteger(open) || sizeOf(shape) !== sizeOf(x!.shape)) {
+      throw new KatachiError("shape", `reshape: ${showShape(rest)} cannot take the shape ${showShape(targetShape)}`);
     }
     return reshapeTo(x!, shape);
   },
 };
+
+/** The target with what names stand for put in. */
+const resolve = (target: Config["targetShape"], names: Names): readonly RuntimeDim[] => target.map((size) => (typeof size === "string" ? (names.get(size) ?? size) : size));
 
 /**
  * Gives the same elements another shape; the batch stays. One size may be -1: it follows from the others.

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { relaxedSimdSupported } from "../../../codegen/targets/wasm/index.js";
+import { scheduleNest } from "../../../codegen/targets/wasm/scheduler.js";
 import { cuts, Draw, elementwise, reductions, size, type Sample } from "./arbitrary.js";
 import { apply, literal, load, matmul, nest, reduce, result, stage, store } from "./build.js";
-import { check, run, type TestBuffer } from "./support.js";
+import { check, place, run, type TestBuffer } from "./support.js";
 
 const modes = relaxedSimdSupported() ? [false, true] : [false];
 
@@ -55,17 +56,34 @@ describe.each(modes)("nests, relaxed SIMD %s", { timeout: 60_000 }, (relaxed) =>
   });
 
   it("products whose reduction is hoisted in strips", () => {
-    for (const [m, k, n] of [[17, 2000, 33], [66, 1024, 9], [3, 4099, 70]] as const) {
-      const plain = matmul(m, k, n);
-      const epilogue = stage({ stores: [store(2, [n, 1], apply("max", apply("add", result(0), load(3, [0, 1])), literal(0)))] });
-      check([{ ...plain, stages: [plain.stages[0]!, epilogue] }], [floats(m * k), floats(k * n), floats(m * n), floats(n)], { relaxed, tolerance: 1e-4 });
-    }
-    const [b, o, c, f] = [9, 24, 2, 17];
-    const gradient = nest([3, 3, c, f], [
-      stage({ inner: [b, o, o], reductions: [reduce(0, "sum", apply("mul", load(0, [26 * c, c, 1, 0, 676 * c, 26 * c, c]), load(1, [0, 0, 0, 1, o * o * f, o * f, f])))] }),
-      stage({ stores: [store(2, [3 * c * f, c * f, f, 1], result(0))] }),
-    ]);
-    check([gradient], [floats(b * 676 * c), floats(b * o * o * f), floats(9 * c * f)], { relaxed, tolerance: 1e-4 });
+    // Caches so small that even little matrices must be blocked.
+    const caches = [{ capacity: 1 << 10, period: 256, cost: 1 }, { capacity: 4 << 10, period: 1024, cost: 4 }];
+    let stripped = 0;
+    fc.assert(
+      fc.property(size, fc.integer({ min: 65, max: 300 }), size, fc.boolean(), cuts, (m, k, n, ta, parts) => {
+        const plain = matmul(m, k, n, { a: ta ? [1, m] : [k, 1] });
+        const epilogue = stage({ stores: [store(2, [n, 1], apply("max", apply("add", result(0), load(3, [0, 1])), literal(0)))] });
+        const kernel = { ...plain, stages: [plain.stages[0]!, epilogue] };
+        const buffers = [floats(m * k), floats(k * n), floats(m * n), floats(n)];
+        if (scheduleNest(kernel, place(buffers).placed, relaxed, caches).loops.some((loop) => loop.strip)) stripped++;
+        check([kernel], buffers, { relaxed, caches, cuts: parts });
+      }),
+      { numRuns: 40 },
+    );
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 3, max: 11 }), fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 20 }), (b, o, c, f) => {
+        const h = o + 2;
+        const gradient = nest([3, 3, c, f], [
+          stage({ inner: [b, o, o], reductions: [reduce(0, "sum", apply("mul", load(0, [h * c, c, 1, 0, h * h * c, h * c, c]), load(1, [0, 0, 0, 1, o * o * f, o * f, f])))] }),
+          stage({ stores: [store(2, [3 * c * f, c * f, f, 1], result(0))] }),
+        ]);
+        const buffers = [floats(b * h * h * c), floats(b * o * o * f), floats(9 * c * f)];
+        if (scheduleNest(gradient, place(buffers).placed, relaxed, caches).loops.some((loop) => loop.strip)) stripped++;
+        check([gradient], buffers, { relaxed, caches });
+      }),
+      { numRuns: 40 },
+    );
+    expect(stripped).toBeGreaterThan(10);
   });
 
   it("row softmax in place", () => {

@@ -5,7 +5,7 @@ import type { Expr } from "../../../codegen/kernel/expr.js";
 import type { Nest, Stage } from "../../../codegen/kernel/nest.js";
 import type { PlacedBuffer, Plan } from "../../../codegen/kernel/plan.js";
 import { scalarFunctions } from "../../../codegen/kernel/scalar.js";
-import { emitParts, SCRATCH_BYTES, SLACK_BYTES } from "../../../codegen/targets/wasm/index.js";
+import { emitParts, SCRATCH_BYTES, SLACK_BYTES, type Cache } from "../../../codegen/targets/wasm/index.js";
 
 export interface TestBuffer {
   readonly dtype: DType;
@@ -114,8 +114,15 @@ export const engine = (globalThis as unknown as { readonly WebAssembly: Engine }
 
 const BASE = 32;
 
+export interface RunOptions {
+  readonly relaxed: boolean;
+  readonly scratch?: boolean;
+  readonly cuts?: readonly number[];
+  readonly caches?: readonly Cache[];
+}
+
 /** Emits and runs nests. `cuts` gives, per nest, fractions at which the split range is cut; without them `step()` runs. */
-export function run(nests: readonly Nest[], buffers: readonly TestBuffer[], options: { readonly relaxed: boolean; readonly scratch?: boolean; readonly cuts?: readonly number[] }): Ran {
+export function run(nests: readonly Nest[], buffers: readonly TestBuffer[], options: RunOptions): Ran {
   const { placed, size } = place(buffers);
   const plan: Plan = { buffers: placed, nests, size };
   const end = BASE + size * 4 + SLACK_BYTES;
@@ -130,7 +137,7 @@ export function run(nests: readonly Nest[], buffers: readonly TestBuffer[], opti
     view.set(values, BASE / 4 + placed[id]!.offset);
   });
   const before = ints.slice();
-  const { bytes, splits, fills } = emitParts(plan, { relaxed: options.relaxed, memory: { base: BASE, shared: false, initialPages: pages, maximumPages: pages, ...(options.scratch ? { scratch: end } : {}) } });
+  const { bytes, splits, fills } = emitParts(plan, { relaxed: options.relaxed, memory: { base: BASE, shared: false, initialPages: pages, maximumPages: pages, ...(options.scratch ? { scratch: end } : {}) }, ...(options.caches ? { caches: options.caches } : {}) });
   const { exports } = new engine.Instance(new engine.Module(bytes), { env: { memory } });
   const { cuts } = options;
   if (!cuts) exports["step"]!();
@@ -172,12 +179,12 @@ export function difference(nests: readonly Nest[], buffers: readonly TestBuffer[
 }
 
 /** Runs nests in one go and cut in parts; throws on any difference from the oracle or between the two. */
-export function check(nests: readonly Nest[], buffers: readonly TestBuffer[], options: { readonly relaxed: boolean; readonly scratch?: boolean; readonly tolerance?: number; readonly cuts?: readonly number[] }): void {
-  const { relaxed, scratch = true } = options;
-  const whole = run(nests, buffers, { relaxed, scratch });
-  const wrong = difference(nests, buffers, whole, options.tolerance ?? 1e-5);
+export function check(nests: readonly Nest[], buffers: readonly TestBuffer[], options: RunOptions & { readonly tolerance?: number }): void {
+  const { cuts = [0.3, 0.5, 0.9], tolerance = 1e-5, ...rest } = { scratch: true, ...options };
+  const whole = run(nests, buffers, rest);
+  const wrong = difference(nests, buffers, whole, tolerance);
   if (wrong) throw new Error(wrong);
-  const parts = run(nests, buffers, { relaxed, scratch, cuts: options.cuts ?? [0.3, 0.5, 0.9] });
+  const parts = run(nests, buffers, { ...rest, cuts });
   const different = whole.after.findIndex((bits, i) => bits !== parts.after[i]);
   if (different >= 0) throw new Error(`a split run differs at element ${different - BASE / 4} of the arena`);
 }

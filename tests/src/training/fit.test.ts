@@ -42,7 +42,8 @@ describe.each(backends)("on %s", (backend) => {
     expect(whole.shape).toEqual([21, 4]);
     expect(distance(await values(await trained.predict(x, { ...quiet, batchSize: 8 })), await values(whole))).toBeLessThan(1e-6);
     const rows = await values(whole);
-    const right = (await valueOf(labels).data()).reduce((sum, label, i) => sum + Number(rows.subarray(4 * i, 4 * i + 4).indexOf(Math.max(...rows.subarray(4 * i, 4 * i + 4))) === label), 0);
+    const wanted = Array.from(await valueOf(labels).data());
+    const right = wanted.reduce((sum, label, i) => sum + Number(rows.subarray(4 * i, 4 * i + 4).indexOf(Math.max(...rows.subarray(4 * i, 4 * i + 4))) === label), 0);
     expect((await trained.evaluate(x, labels, quiet))["accuracy"]).toBeCloseTo(right / 21, 9);
   });
 

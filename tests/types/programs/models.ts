@@ -2,6 +2,7 @@
 import { input, layers, losses, model, optimizers, sequential, tensor, type Batch, type IntTensor, type Tensor } from "katachi";
 
 declare const singles: Tensor<[9, 1]>, fours: Tensor<[9, 4]>, fives: Tensor<[9, 5]>, pairs: Tensor<[9, 2]>;
+declare const seven4: Tensor<[7, 4]>, seven5: Tensor<[7, 5]>;
 declare const classes: IntTensor<[9]>, columns: IntTensor<[9, 1]>;
 
 // By position
@@ -19,10 +20,7 @@ const people = model({ inputs: { four, five }, outputs: { age: layers.dense(1)(f
 const named = people.compile({ optimizer: "sgd", loss: { age: losses.meanSquaredError(), income: "categoricalCrossentropy" }, lossWeights: { age: 0.25 }, metrics: { income: ["acc"] } });
 const { history } = await named.fit({ four: fours, five: fives }, { age: singles, income: pairs }, { validationData: [{ four: fours, five: fives }, { age: singles, income: pairs }] });
 export const curves: readonly (readonly number[])[] = [history.loss, history.age_loss, history.income_acc, history.val_income_acc];
-export const called: { age: Tensor<[7, 1]>; income: Tensor<[7, 2]> } = people({ four: tensor([1, 2], [7, 4]), five: tensor([1], [7, 5]) });
-// ^14 Type '{ age: Tensor<[string | number | Batch, 1]>; income: Tensor<[string | number | Batch, 2]>; }' is not assignable to type '{ age: Tensor<[7, 1]>; income: Tensor<[7, 2]>; }'.
-// ^94 tensor: shape [7, 4] wants 28 values, got 2
-// ^124 tensor: shape [7, 5] wants 35 values, got 1
+export const called: { age: Tensor<[7, 1]>; income: Tensor<[7, 2]> } = people({ four: seven4, five: seven5 });
 
 // Without validation the val_ keys may be missing
 const plain = await named.fit({ four: fours, five: fives }, { age: singles, income: pairs });

@@ -84,7 +84,7 @@ const four = input([4]);
 const five = input([5]);
 const both = model({ inputs: [four, five], outputs: [layers.dense(1)(four), layers.dense(2)(five)] });
 both.compile({ optimizer: "adam", loss: ["mse"] });
-// ^35 compile: 1 losses for a model with 2 outputs
+// ^35 compile: 1 loss for a model with 2 outputs
 const pair = both.compile({ optimizer: "adam", loss: ["mse", "sparseCategoricalCrossentropy"], metrics: [["mae"], ["accuracy"]] });
 declare const fours: Tensor<[1000, 4]>;
 declare const fives: Tensor<[1000, 5]>;

@@ -1,0 +1,25 @@
+/** `npm run example` lists the examples, `npm run example <name>` runs one. */
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const folder = fileURLToPath(new URL(".", import.meta.url));
+const names = readdirSync(folder)
+  .filter((file) => file.endsWith(".ts") && file !== "run.ts")
+  .map((file) => file.slice(0, -".ts".length))
+  .sort();
+
+/** The comment in an example's first line says what it is. */
+const about = (name: string): string => /^\/\*\* (.*?) \*\//.exec(readFileSync(`${folder}${name}.ts`, "utf8"))?.[1] ?? "";
+
+const [name, ...rest] = process.argv.slice(2);
+if (name === undefined || name === "--help") {
+  console.log(["npm run example <name>", "", ...names.map((each) => `  ${each.padEnd(12)} ${about(each)}`)].join("\n"));
+} else if (!names.includes(name)) {
+  console.error(`There is no example "${name}". There are: ${names.join(", ")}`);
+  process.exitCode = 1;
+} else if (rest.length > 0) {
+  console.error(`Examples take no arguments, got: ${rest.join(" ")}`);
+  process.exitCode = 1;
+} else {
+  await import(`./${name}.js`);
+}

@@ -1,0 +1,2 @@
+/** Readers of data files: `katachi/io`. */
+export { readIdx, type IdxArray, type IdxData } from "./idx.js";
