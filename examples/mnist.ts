@@ -28,7 +28,7 @@ const mnist = model({ inputs: image, outputs: digits })
   .compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] });
 mnist.summary();
 
-const history = await mnist.fit(trainImages, trainLabels, { epochs: 3, batchSize: 128, validationSplit: 0.1 });
+const history = await mnist.fit(trainImages, trainLabels, { epochs: 4, batchSize: 64, validationSplit: 0.1 });
 const { loss, accuracy } = await mnist.evaluate(testImages, testLabels, { batchSize: 250, verbose: 0 });
 console.log(`Test loss: ${loss.toFixed(4)}`);
 console.log(`Test accuracy: ${(100 * accuracy).toFixed(2)}%`);

@@ -40,6 +40,11 @@ export type Naturals = [
 ${naturals}
 ];
 
+/** n -> n + 1, for counting; a tuple of this length would cost every program a thousand instantiations. */
+export interface Successors {
+${wrap(Array.from({ length: 512 }, (_, n) => `${n}: ${n + 1}`), "; ")}
+}
+
 /** carry a b -> carry sum */
 export interface Sums {
 ${table(sums)}

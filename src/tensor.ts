@@ -68,10 +68,6 @@ export class TensorValue {
     this.#computed = undefined;
   }
 
-  [Symbol.dispose](): void {
-    this.dispose();
-  }
-
   /** The values themselves: for reading only. */
   async values(method: string): Promise<Values> {
     if (this.#disposed) throw new KatachiError("state", `${method}: the tensor was disposed`);

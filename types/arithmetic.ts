@@ -5,7 +5,7 @@
  * never a wrong literal. Signed arithmetic, for the constants inside symbolic dimensions, is in arithmetic-signed.ts.
  */
 import type { AddDigits, CompareDigits, DivideDigits, MultiplyDigits, Reverse, SubtractDigits, ToNumber, TrimZeros } from "./arithmetic-digits.js";
-import type { Naturals } from "./arithmetic-tables.js";
+import type { Naturals, Successors } from "./arithmetic-tables.js";
 
 /** A + B. */
 export type Add<A, B> = number extends A | B
@@ -61,7 +61,7 @@ export type CeilDiv<A, B> = number extends A | B
       : DivideDigits<Text<A>, Text<B>> extends [infer Quotient extends string, infer Rest]
         ? Rest extends ""
           ? ToNumber<TrimZeros<Quotient>>
-          : Add<ToNumber<TrimZeros<Quotient>>, 1>
+          : Successor<ToNumber<TrimZeros<Quotient>>>
         : never;
 
 /** The rest of A / B; `never` when B is 0. */
@@ -82,6 +82,12 @@ export type Compare<A, B> = number extends A | B
     ? unknown
     : CompareDigits<Text<A>, Text<B>>;
 
+/** N + 1. */
+export type Successor<N> = N extends keyof Successors ? Successors[N] : Add<N, 1>;
+
+/** N - 1. */
+export type Predecessor<N> = N extends keyof Blanks ? (Blanks[N] extends [unknown, ...infer Rest] ? Rest["length"] : never) : Sub<N, 1>;
+
 type SlowAdd<A, B> = Odd<A, B> extends true ? number : ToNumber<Reverse<AddDigits<Reverse<Text<A>>, Reverse<Text<B>>>>>;
 
 type SlowSub<A, B> = Odd<A, B> extends true
@@ -99,20 +105,17 @@ type Odd<A, B> = `${A & number} ${B & number}` extends `${string}${"-" | "." | "
 type Text<N> = `${N & number}`;
 
 /** Element `I` of a tuple. An alias of its own, lest the compiler work out the union of all elements of all tables. */
-type At<T extends readonly unknown[], I extends number> = T[I];
-
-/** n + 1 at position n. */
-export type Successors = After<1>;
+type At<T, I> = T extends readonly unknown[] ? T[I & number] : never;
 
 type Small = Naturals[number];
 
 /** The naturals with the first B left out: B is the first. */
-type After<B extends keyof Blanks> = Naturals extends [...Anything<Blanks[B]>, ...infer Rest] ? Rest : never;
+type After<B> = B extends keyof Blanks ? (Naturals extends [...Anything<Blanks[B]>, ...infer Rest] ? Rest : never) : never;
 
 type Anything<T extends unknown[]> = { [I in keyof T]: unknown };
 
 /** The naturals with B nevers before them: 0 stands at B. */
-type Before<B extends keyof Blanks> = [...Blanks[B], ...Naturals];
+type Before<B> = B extends keyof Blanks ? [...Blanks[B], ...Naturals] : never;
 
 interface Blanks {
   0: [];

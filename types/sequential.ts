@@ -1,5 +1,5 @@
 /** Sequential models in the types: an input, then layers one after another. */
-import type { Successors } from "./arithmetic.js";
+import type { Successors } from "./arithmetic-tables.js";
 import type { AnyLayer, NotFloat, RuleOf, Run } from "./layer.js";
 import type { Message } from "./messages.js";
 import type { Model } from "./model.js";
@@ -19,7 +19,7 @@ export interface Sequential<I extends AnyTensor, O extends AnyTensor> extends Mo
 }
 
 /** The list given to `sequential`, or the sentence at the first layer that does not fit. */
-export type SequentialCheck<L extends readonly unknown[]> = Result<L> extends Failure<infer At, infer Sentence> ? WithSentence<L, At, Sentence> : L;
+export type SequentialCheck<L extends readonly unknown[]> = Result<L> extends Failure<infer At extends number, infer Sentence> ? WithSentence<L, At, Sentence> : L;
 
 type WithSentence<L extends readonly unknown[], At extends number, Sentence> = { [I in keyof L]: I extends `${At}` ? Sentence : L[I] };
 
@@ -29,7 +29,7 @@ export type SequentialOutput<L extends readonly unknown[]> = L[0] extends infer 
   : never;
 
 /** Where a list goes wrong, and how. */
-interface Failure<At extends number, Sentence> {
+interface Failure<At, Sentence> {
   readonly at: At;
   readonly sentence: Sentence;
 }
@@ -47,14 +47,16 @@ export type Result<L extends readonly unknown[]> = L[0] extends Tensor<infer S>
  * The shape after layer `At` and all that follow. The state is a bare tuple taken apart at every step and the position
  * a number: a state wrapped in Tensor would be put off and forced all at once, and taking the list apart is quadratic.
  */
-export type Chain<S extends Shape, L extends readonly unknown[], Length extends number, At extends number> = At extends Length
+export type Chain<S, L extends readonly unknown[], Length, At> = At extends Length
   ? S
   : At extends Limit
     ? Failure<At, Message<"tooLong", { limit: Limit }>>
-    : Run<RuleOf<L[At]>, S> extends infer O
-      ? O extends readonly [...infer Next extends Shape]
-        ? Chain<Next, L, Length, Successors[At]>
-        : Failure<At, O>
+    : At extends keyof Successors
+      ? Run<RuleOf<L[At]>, S> extends infer O
+        ? O extends readonly [...infer Next]
+          ? Chain<Next, L, Length, Successors[At]>
+          : Failure<At, O>
+        : never
       : never;
 
 export type AddCheck<O, L> = O extends Tensor<infer S> ? (Run<RuleOf<L>, S> extends infer R ? (R extends Shape ? L : R) : never) : never;

@@ -23,7 +23,9 @@ export type ValuesCheck<V, S> = [V] extends [readonly unknown[]]
 type SizesAgree<A, B> = number extends A | B ? true : A extends B ? true : false;
 
 /** The shape of nested arrays, or the shape given. */
-export type ValuesShape<V, S> = S extends readonly number[] ? { -readonly [I in keyof S]: S[I] } & Shape : Nested<V>;
+export type ValuesShape<V, S> = S extends readonly number[] ? Mutable<S> : Nested<V>;
+
+type Mutable<S> = { -readonly [I in keyof S]: S[I] } extends infer Out extends Shape ? Out : Shape;
 
 type Nested<V, S extends Shape = []> = V extends readonly unknown[] ? Nested<V[0], [...S, V["length"]]> : V extends number ? S : Shape;
 

@@ -13,7 +13,11 @@ async function read(name: string): Promise<ArrayLike<number>> {
 
 /** Grey values from 0 (paper) to 1 (ink), row-major; and the digits. */
 export async function loadMnist(): Promise<{ trainImages: Float32Array; trainLabels: Int32Array; testImages: Float32Array; testLabels: Int32Array }> {
-  const images = async (name: string): Promise<Float32Array> => Float32Array.from(await read(name), (grey) => grey / 255);
+  const images = async (name: string): Promise<Float32Array> => {
+    const scaled = new Float32Array(await read(name));
+    for (let i = 0; i < scaled.length; i++) scaled[i]! /= 255;
+    return scaled;
+  };
   const labels = async (name: string): Promise<Int32Array> => Int32Array.from(await read(name));
   return {
     trainImages: await images("train-images-idx3-ubyte"),

@@ -6,7 +6,6 @@ import { callsBehind, Lowering, lowerTensors } from "../models/lowering.js";
 import type { TensorValue, Values } from "../tensor.js";
 import type { Variable } from "../variable.js";
 import { createEngine } from "./engines.js";
-import type { Data } from "./executable.js";
 
 export async function evaluate(tensor: TensorValue): Promise<Values> {
   const graph = new Graph();
@@ -31,10 +30,12 @@ export async function evaluate(tensor: TensorValue): Promise<Values> {
   const [node] = lowerTensors(new Lowering({ graph, weight: (variable) => weights.get(variable)! }), [tensor], given);
   const output = node!.inputs.length === 0 ? copy(node!) : node!;
   const engine = createEngine();
-  const executable = await engine.compile({ inputs: fed.map(({ node }) => node), state: [], updates: [], outputs: [output] });
-  for (const { node, values } of fed) (executable.input(node) as Data).set(values);
-  executable.run();
-  const result = (await executable.output(0)).slice();
-  engine.dispose();
-  return result;
+  try {
+    const executable = await engine.compile({ inputs: fed.map(({ node }) => node), state: [], updates: [], outputs: [output] });
+    for (const { node, values } of fed) executable.input(node).set(values);
+    executable.run();
+    return (await executable.output(0)).slice();
+  } finally {
+    engine.dispose();
+  }
 }

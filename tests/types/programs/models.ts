@@ -51,3 +51,7 @@ export const concrete: Tensor<[128, 10, 1, 128]> = conv(data);
 export const renamed: Tensor<[Batch, "floor(words/5)", 1, 128]> = conv(words);
 export const rows: Tensor<[2, 3]> = tensor([[1, 2, 3], [4, 5, 6]]);
 export const integers: IntTensor<[3]> = tensor([1, 2, 3], undefined, "int32");
+declare const count: number, bytes: Float32Array;
+const loaded = tensor(bytes, [count, 28, 28, 1]);
+export const batchOfImages: Tensor<[number, 28, 28, 1]> = loaded;
+export const exactly: Tensor<[60000, 28, 28, 1]> = tensor(bytes, [60000, 28, 28, 1]);
