@@ -40,8 +40,9 @@ export type Naturals = [
 ${naturals}
 ];
 
-/** n -> n + 1, for counting; a tuple of this length would cost every program a thousand instantiations. */
+/** n -> n + 1, for counting, and number beyond; a tuple of this length would cost every program a thousand instantiations. */
 export interface Successors {
+  [n: number]: number;
 ${wrap(Array.from({ length: 512 }, (_, n) => `${n}: ${n + 1}`), "; ")}
 }
 

@@ -4,7 +4,7 @@ import { KatachiError } from "../types/error.js";
 import { showShape, type RuntimeShape } from "../types/shape.js";
 import type { DType } from "../types/tensor.js";
 import { evaluate } from "./runtime/evaluate.js";
-import type { Target } from "./target.js";
+import type { Operation } from "./operation.js";
 import type { Variable } from "./variable.js";
 
 export type Values = Float32Array | Int32Array;
@@ -12,9 +12,9 @@ export type Nested = number | readonly Nested[];
 
 /** A layer or model applied to tensors. */
 export interface Call {
-  readonly target: Target;
+  readonly operation: Operation;
   readonly inputs: readonly TensorValue[];
-  /** How often the target had been called before, as summaries count: `dense[1][0]`. */
+  /** How often the operation had been called before, as summaries count: `dense[1][0]`. */
   readonly number: number;
 }
 

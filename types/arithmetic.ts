@@ -83,7 +83,7 @@ export type Compare<A, B> = number extends A | B
     : CompareDigits<Text<A>, Text<B>>;
 
 /** N + 1. */
-export type Successor<N> = N extends keyof Successors ? Successors[N] : Add<N, 1>;
+export type Successor<N> = Successors[N & number] extends infer M extends number ? (number extends M ? Add<N, 1> : M) : never;
 
 /** N - 1. */
 export type Predecessor<N> = N extends keyof Blanks ? (Blanks[N] extends [unknown, ...infer Rest] ? Rest["length"] : never) : Sub<N, 1>;

@@ -51,12 +51,10 @@ export type Chain<S, L extends readonly unknown[], Length, At> = At extends Leng
   ? S
   : At extends Limit
     ? Failure<At, Message<"tooLong", { limit: Limit }>>
-    : At extends keyof Successors
-      ? Run<RuleOf<L[At]>, S> extends infer O
-        ? O extends readonly [...infer Next]
-          ? Chain<Next, L, Length, Successors[At]>
-          : Failure<At, O>
-        : never
+    : Run<RuleOf<L[At & number]>, S> extends infer O
+      ? O extends readonly [...infer Next]
+        ? Chain<Next, L, Length, Successors[At & number]>
+        : Failure<At, O>
       : never;
 
 export type AddCheck<O, L> = O extends Tensor<infer S> ? (Run<RuleOf<L>, S> extends infer R ? (R extends Shape ? L : R) : never) : never;

@@ -8,7 +8,7 @@ import type { DType } from "../../types/tensor.js";
 import type { Lowering } from "../models/lowering.js";
 import { autoName } from "../names.js";
 import { boolean, checkOptions, text, type Rule } from "../options.js";
-import { checkTensor, Target, type Names, type RuntimeType } from "../target.js";
+import { checkTensor, Operation, type Names, type RuntimeType } from "../operation.js";
 import { describe } from "../tensor.js";
 import { Variable, type WeightSpec } from "../variable.js";
 
@@ -52,7 +52,7 @@ export function makeLayer<C extends object>(definition: LayerDefinition<C>, posi
   return layer;
 }
 
-export class Layer<C extends object = object> extends Target {
+export class Layer<C extends object = object> extends Operation {
   /** Frozen layers keep their weights; takes effect at the next `compile`. */
   trainable = true;
   #built: { readonly inputs: readonly RuntimeShape[]; readonly specs: Record<string, WeightSpec>; readonly weights: Record<string, Variable> } | undefined;

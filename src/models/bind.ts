@@ -3,7 +3,7 @@ import { KatachiError } from "../../types/error.js";
 import type { RuntimeDim } from "../../types/dimension.js";
 import { message } from "../../types/messages.js";
 import { showDim, showShape } from "../../types/shape.js";
-import type { RuntimeType } from "../target.js";
+import type { RuntimeType } from "../operation.js";
 import { describe } from "../tensor.js";
 
 /** What the names of dimensions stand for, "Batch" included. */

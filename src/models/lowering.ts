@@ -81,7 +81,7 @@ export function lowerTensors(lowering: Lowering, outputs: readonly TensorValue[]
     if (tensor.source.kind !== "call") throw new KatachiError("graph", `a tensor of kind ${tensor.source.kind} has no node`);
     return results.get(tensor.source.call)![tensor.source.index]!;
   };
-  for (const call of callsBehind(outputs, given)) results.set(call, call.target.lower(lowering, call.inputs.map(nodeOf)));
+  for (const call of callsBehind(outputs, given)) results.set(call, call.operation.lower(lowering, call.inputs.map(nodeOf)));
   return outputs.map(nodeOf);
 }
 

@@ -3,7 +3,7 @@ import type { Node } from "../../codegen/graph/node.js";
 import { KatachiError } from "../../types/error.js";
 import { hashKey } from "../random.js";
 import { Runner } from "../runtime/runner.js";
-import { checkTensor, Target, type RuntimeType } from "../target.js";
+import { checkTensor, Operation, type RuntimeType } from "../operation.js";
 import type { TensorValue } from "../tensor.js";
 import type { History } from "../training/history.js";
 import type { CompileConfig, FitOptions, RunOptions } from "../training/options.js";
@@ -33,15 +33,15 @@ export interface ModelParts {
   readonly kind: string;
 }
 
-export class Model extends Target {
-  readonly #targets: readonly Target[];
+export class Model extends Operation {
+  readonly #operations: readonly Operation[];
   readonly #trainer: Trainer | undefined;
   #own: Runner | undefined;
 
   constructor(readonly parts: ModelParts, trainer?: Trainer) {
     super(parts.name, parts.kind);
     this.#trainer = trainer;
-    this.#targets = parts.network.members.flatMap((member) => (member.kind === "layer" ? [member.target] : []));
+    this.#operations = parts.network.members.flatMap((member) => (member.kind === "layer" ? [member.operation] : []));
   }
 
   get inputs(): unknown {
@@ -53,24 +53,24 @@ export class Model extends Target {
   }
 
   /** The layers in Keras' order, inputs included. */
-  get layers(): readonly (Target | InputLayer)[] {
-    return this.parts.network.members.map((member) => (member.kind === "layer" ? member.target : { kind: "InputLayer", name: member.name, trainable: true, weights: [] }));
+  get layers(): readonly (Operation | InputLayer)[] {
+    return this.parts.network.members.map((member) => (member.kind === "layer" ? member.operation : { kind: "InputLayer", name: member.name, trainable: true, weights: [] }));
   }
 
   override get variables(): readonly Variable[] {
-    return [...new Set(this.#targets.flatMap((target) => target.variables))];
+    return [...new Set(this.#operations.flatMap((operation) => operation.variables))];
   }
 
   override get trainableVariables(): readonly Variable[] {
-    return [...new Set(this.#targets.flatMap((target) => target.trainableVariables))];
+    return [...new Set(this.#operations.flatMap((operation) => operation.trainableVariables))];
   }
 
   get trainable(): boolean {
-    return this.#targets.some((target) => target.trainable);
+    return this.#operations.some((operation) => operation.trainable);
   }
 
   set trainable(value: boolean) {
-    for (const target of this.#targets) target.trainable = value;
+    for (const operation of this.#operations) operation.trainable = value;
   }
 
   /** Applies the model to tensors, given as the inputs were declared. */
@@ -88,7 +88,7 @@ export class Model extends Target {
     const types = new Map<TensorValue, RuntimeType>(network.inputs.map((tensor, i) => [tensor, inputs[i]!]));
     const results = new Map<object, readonly RuntimeType[]>();
     const typeOf = (tensor: TensorValue): RuntimeType => types.get(tensor) ?? (tensor.source.kind === "call" ? results.get(tensor.source.call)![tensor.source.index]! : tensor);
-    for (const call of callsBehind(network.outputs, types)) results.set(call, call.target.infer(call.inputs.map(typeOf), [...path, call.target.name], names));
+    for (const call of callsBehind(network.outputs, types)) results.set(call, call.operation.infer(call.inputs.map(typeOf), [...path, call.operation.name], names));
     return network.outputs.map(typeOf);
   }
 

@@ -1,12 +1,12 @@
 /** What a model is made of: its layers in Keras' order, checked to be one connected graph. */
 import { KatachiError } from "../../types/error.js";
 import { show } from "../options.js";
-import type { Target } from "../target.js";
+import type { Operation } from "../operation.js";
 import { isTensor, type Call, type TensorValue } from "../tensor.js";
 import { callsBehind } from "./lowering.js";
 
 /** A layer of a network; inputs count as layers, as in Keras. */
-export type Member = { readonly kind: "input"; readonly name: string; readonly tensor: TensorValue } | { readonly kind: "layer"; readonly name: string; readonly target: Target; readonly calls: readonly Call[] };
+export type Member = { readonly kind: "input"; readonly name: string; readonly tensor: TensorValue } | { readonly kind: "layer"; readonly name: string; readonly operation: Operation; readonly calls: readonly Call[] };
 
 export interface Network {
   readonly inputs: readonly TensorValue[];
@@ -32,7 +32,7 @@ export function analyze(inputs: readonly unknown[], outputs: readonly unknown[])
   const known = new Set<TensorValue>();
   for (const tensor of given) {
     const { source } = tensor;
-    if (source.kind === "call") fail(`inputs must be made by input(), got the result of layer ${source.call.target.name}`);
+    if (source.kind === "call") fail(`inputs must be made by input(), got the result of layer ${source.call.operation.name}`);
     if (source.kind === "data") fail("inputs must be made by input(), got a tensor with data");
     if (known.has(tensor)) fail(`input ${nameOf(tensor)} is given twice`);
     known.add(tensor);
@@ -70,12 +70,12 @@ const isChain = (inputs: readonly TensorValue[], calls: readonly Call[]): boolea
   inputs.length === 1 &&
   calls.every((call) => call.inputs.length === 1) &&
   new Set(calls.map((call) => call.inputs[0])).size === calls.length &&
-  new Set(calls.map((call) => call.target)).size === calls.length;
+  new Set(calls.map((call) => call.operation)).size === calls.length;
 
 /** Keras' order: by distance from the outputs, farthest first; among equals, in the order a walk from the outputs meets them. */
 function orderMembers(inputs: readonly TensorValue[], outputs: readonly TensorValue[], calls: readonly Call[]): Member[] {
-  const depths = new Map<TensorValue | Target, number>();
-  const raise = (key: TensorValue | Target, depth: number): number => {
+  const depths = new Map<TensorValue | Operation, number>();
+  const raise = (key: TensorValue | Operation, depth: number): number => {
     const deepest = Math.max(depth, depths.get(key) ?? 0);
     depths.set(key, deepest);
     return deepest;
@@ -83,28 +83,28 @@ function orderMembers(inputs: readonly TensorValue[], outputs: readonly TensorVa
   const callDepths = new Map<Call, number>();
   for (const call of [...calls].reverse()) {
     // A layer that is used at several depths stands at the deepest of them.
-    const depth = raise(call.target, callDepths.get(call) ?? 0);
+    const depth = raise(call.operation, callDepths.get(call) ?? 0);
     for (const { source } of call.inputs) if (source.kind === "call") callDepths.set(source.call, Math.max(callDepths.get(source.call) ?? 0, depth + 1));
     for (const tensor of call.inputs) if (tensor.source.kind === "input") raise(tensor, depth + 1);
   }
   for (const input of inputs) raise(input, 0);
 
   const met = walkFrom(outputs);
-  const callsOf = new Map<Target, Call[]>();
-  for (const call of calls) callsOf.set(call.target, [...(callsOf.get(call.target) ?? []), call]);
+  const callsOf = new Map<Operation, Call[]>();
+  for (const call of calls) callsOf.set(call.operation, [...(callsOf.get(call.operation) ?? []), call]);
   return [...depths]
     .sort(([a, depthA], [b, depthB]) => depthB - depthA || met.get(a)! - met.get(b)!)
-    .map(([key]) => (isTensor(key) ? { kind: "input", name: nameOf(key), tensor: key } : { kind: "layer", name: key.name, target: key, calls: callsOf.get(key)! }));
+    .map(([key]) => (isTensor(key) ? { kind: "input", name: nameOf(key), tensor: key } : { kind: "layer", name: key.name, operation: key, calls: callsOf.get(key)! }));
 }
 
 /** When a walk from the outputs, inputs first to last, meets each layer and input for the first time. */
-function walkFrom(outputs: readonly TensorValue[]): ReadonlyMap<TensorValue | Target, number> {
-  const met = new Map<TensorValue | Target, number>();
+function walkFrom(outputs: readonly TensorValue[]): ReadonlyMap<TensorValue | Operation, number> {
+  const met = new Map<TensorValue | Operation, number>();
   const visited = new Set<Call>();
   const stack = [...outputs].reverse();
   for (let tensor = stack.pop(); tensor; tensor = stack.pop()) {
     const { source } = tensor;
-    const key = source.kind === "call" ? source.call.target : tensor;
+    const key = source.kind === "call" ? source.call.operation : tensor;
     if (!met.has(key)) met.set(key, met.size);
     if (source.kind !== "call" || visited.has(source.call)) continue;
     visited.add(source.call);

@@ -6,7 +6,7 @@ import type { SequentialCheck, SequentialOutput } from "../../types/sequential.j
 import type { AnyTensor } from "../../types/tensor.js";
 import { autoName } from "../names.js";
 import { checkOptions, text } from "../options.js";
-import { Target } from "../target.js";
+import { Operation } from "../operation.js";
 import { isTensor, type TensorValue } from "../tensor.js";
 import { Model, type ModelParts } from "./model.js";
 import { analyze } from "./network.js";
@@ -20,7 +20,7 @@ export class SequentialModel extends Model {
 }
 
 function apply(layer: unknown, x: TensorValue): TensorValue {
-  if (!(layer instanceof Target)) throw new KatachiError("model", message("notLayer", {}));
+  if (!(layer instanceof Operation)) throw new KatachiError("model", message("notLayer", {}));
   const result = layer.invoke(x);
   if (!isTensor(result)) throw new KatachiError("model", `sequential: ${layer.name} has several outputs, a sequence goes on from one`);
   return result;

@@ -1,7 +1,7 @@
 /** What `summary()` shows of a model, in Keras' terms. */
 import type { RuntimeShape } from "../../types/shape.js";
 import { summaryText, type SummaryRow, type SummaryShape } from "../visualize/summary.js";
-import type { Target } from "../target.js";
+import type { Operation } from "../operation.js";
 import type { TensorValue } from "../tensor.js";
 import type { Model } from "./model.js";
 import type { Member } from "./network.js";
@@ -10,11 +10,11 @@ const summaryShape = (shape: RuntimeShape): SummaryShape => shape.map((size) => 
 
 /** `dense[0][0]`: which call of which layer, and which of its results. */
 const origin = ({ source }: TensorValue): string =>
-  source.kind === "call" ? `${source.call.target.name}[${source.call.number}][${source.index}]` : source.kind === "input" ? `${source.name}[0][0]` : "";
+  source.kind === "call" ? `${source.call.operation.name}[${source.call.number}][${source.index}]` : source.kind === "input" ? `${source.name}[0][0]` : "";
 
 /** Shapes of a layer's results, as inferred at its first call in this model. */
-function shapesOf(target: Target, member: Extract<Member, { kind: "layer" }>): SummaryShape | readonly SummaryShape[] {
-  const types = target.infer(member.calls[0]!.inputs, []);
+function shapesOf(operation: Operation, member: Extract<Member, { kind: "layer" }>): SummaryShape | readonly SummaryShape[] {
+  const types = operation.infer(member.calls[0]!.inputs, []);
   const shapes = types.map((type) => summaryShape(type.shape));
   return shapes.length === 1 ? shapes[0]! : shapes;
 }
@@ -23,8 +23,8 @@ function rowOf(member: Member): SummaryRow {
   if (member.kind === "input") {
     return { name: member.name, type: "InputLayer", outputShape: summaryShape(member.tensor.shape), params: 0, connectedTo: [], isInput: true };
   }
-  const { name, target, calls } = member;
-  return { name, type: target.kind, outputShape: shapesOf(target, member), params: target.countParams(), connectedTo: calls.flatMap((call) => call.inputs.map(origin)), isInput: false };
+  const { name, operation, calls } = member;
+  return { name, type: operation.kind, outputShape: shapesOf(operation, member), params: operation.countParams(), connectedTo: calls.flatMap((call) => call.inputs.map(origin)), isInput: false };
 }
 
 export function summaryOf(model: Model): string {

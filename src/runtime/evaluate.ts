@@ -23,7 +23,7 @@ export async function evaluate(tensor: TensorValue): Promise<Values> {
   for (const input of new Set(calls.flatMap((call) => call.inputs))) {
     if (input.source.kind !== "call") given.set(input, feed(await input.values("data"), input.shape as readonly number[], input.dtype));
   }
-  for (const variable of new Set(calls.flatMap((call) => call.target.variables))) {
+  for (const variable of new Set(calls.flatMap((call) => call.operation.variables))) {
     weights.set(variable, feed(await variable.read(), variable.shape, "float32"));
   }
 

@@ -2,7 +2,7 @@
 import { KatachiError } from "../../types/error.js";
 import { isName } from "../../types/layers/input.js";
 import { message } from "../../types/messages.js";
-import type { RuntimeType } from "../target.js";
+import type { RuntimeType } from "../operation.js";
 import { describe, isTensor, type Values } from "../tensor.js";
 import { show } from "../options.js";
 

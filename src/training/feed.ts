@@ -4,7 +4,7 @@ import { matchPorts, type Ports } from "../models/ports.js";
 import type { Data } from "../runtime/executable.js";
 import { bufferOf, run, type CompiledStep } from "../runtime/runner.js";
 import { breathe, isBreathDue } from "../runtime/yield.js";
-import type { RuntimeType } from "../target.js";
+import type { RuntimeType } from "../operation.js";
 import { checkSamples, copySamples, toColumn, type Column, type Dataset, type Sizes, type Wanted } from "./data.js";
 import type { Setup } from "./setup.js";
 import type { LeafType } from "./steps.js";

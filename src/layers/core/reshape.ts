@@ -7,7 +7,7 @@ import type { Layer } from "../../../types/layer.js";
 import { checkReshape, reshapeShape, type Reshape, type ReshapeOptions, type TargetCheck } from "../../../types/layers/reshape.js";
 import { showShape } from "../../../types/shape.js";
 import { check, type Rule } from "../../options.js";
-import type { Names } from "../../target.js";
+import type { Names } from "../../operation.js";
 import { makeLayer, type LayerDefinition } from "../layer.js";
 
 interface Config {

@@ -18,7 +18,7 @@ export interface RuntimeType {
 /** What the names of dimensions stand for: sizes, or dimensions of the model around. */
 export type Names = ReadonlyMap<string, RuntimeDim>;
 
-export abstract class Target extends Callable {
+export abstract class Operation extends Callable {
   declare readonly name: string;
   #calls = 0;
 
@@ -73,7 +73,7 @@ export abstract class Target extends Callable {
   /** Records a call: the results remember where they come from. */
   protected record(inputs: readonly TensorValue[]): TensorValue[] {
     const types = this.infer(inputs, [this.name]);
-    const call = { target: this, inputs, number: this.#calls++ };
+    const call = { operation: this, inputs, number: this.#calls++ };
     return types.map(({ shape, dtype }, index) => new TensorValue(shape, dtype, { kind: "call", call, index }));
   }
 }
