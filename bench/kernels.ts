@@ -3,9 +3,9 @@ import type { Affine } from "../codegen/graph/affine.js";
 import type { Expr } from "../codegen/kernel/expr.js";
 import type { Nest, Stage } from "../codegen/kernel/nest.js";
 import { scalarFunctions, type ScalarFunction } from "../codegen/kernel/scalar.js";
-import { emitModule, relaxedSimdSupported, SCRATCH_BYTES } from "../codegen/targets/wasm/index.js";
+import { emitModule, relaxedSimdSupported, SCRATCH_BYTES, webAssembly } from "../codegen/targets/wasm/index.js";
 import { scheduleNest } from "../codegen/targets/wasm/scheduler.js";
-import { engine, measurePeak } from "./peak.js";
+import { measurePeak } from "./peak.js";
 
 const index = (coefficients: readonly number[], offset = 0): Affine => ({ offset, coefficients });
 const load = (buffer: number, coefficients: readonly number[], offset = 0): Expr => ({ kind: "load", dtype: "float32", buffer, index: index(coefficients, offset) });
@@ -114,13 +114,13 @@ function measure({ nest: kernel, lengths }: Case, relaxed: boolean): { readonly 
   });
   const scratchAt = top * 4 + 64;
   const pages = Math.ceil((scratchAt + SCRATCH_BYTES + 256) / 65536);
-  const memory = new engine.Memory({ initial: pages });
+  const memory = new webAssembly.Memory({ initial: pages, maximum: pages });
   const values = new Float32Array(memory.buffer);
   for (let i = 0; i < values.length; i++) values[i] = ((i * 7919) % 1000) / 1000 - 0.5;
   const begun = performance.now();
-  const bytes = emitModule({ buffers, nests: [kernel], size: top }, { relaxed, memory: { base: 0, shared: false, initialPages: pages, maximumPages: pages, ...(process.env["NOSCRATCH"] ? {} : { scratch: scratchAt }) } });
+  const bytes = emitModule({ buffers, nests: [kernel], size: top }, { relaxed, memory: { base: 0, shared: false, initialPages: pages, maximumPages: pages, scratch: scratchAt } });
   const emitMs = performance.now() - begun;
-  const step = new engine.Instance(new engine.Module(bytes), { env: { memory } }).exports["step"]!;
+  const step = new webAssembly.Instance(new webAssembly.Module(bytes), { env: { memory } }).exports["step"]!;
   const timed = (count: number): number => {
     // Processor time, so that neighbours on a busy machine count less.
     const start = process.cpuUsage();

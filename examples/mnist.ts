@@ -21,7 +21,7 @@ const c2 = layers.conv2d(16, 3, { activation: "relu" })(c1);
 const p = layers.maxPooling2d(2)(c2);
 const d = layers.dropout(0.25)(p);
 const f = layers.flatten()(d);
-const h = layers.dense(64, { activation: "relu" })(f);
+const h = layers.dense(64, { inputDim: 2304, activation: "relu" })(f); // change the pooling above to 3 and this line turns red
 const digits = layers.dense(10, { activation: "softmax" })(h);
 
 const mnist = model({ inputs: image, outputs: digits })

@@ -40,6 +40,12 @@ export interface AnyLayer {
   trainable: boolean;
   /** The weights, empty until the layer has been called. */
   readonly weights: readonly AnyTensor[];
+  /** Number of weights, each array's elements counted. */
+  countParams(): number;
+  /** Copies of all weights' values, in the order of `weights`. */
+  getWeights(): Promise<Float32Array[]>;
+  /** Replaces all weights, given in the order of `weights`; finite numbers in row-major order. */
+  setWeights(values: readonly ArrayLike<number>[]): void;
 }
 
 /** Where a layer keeps its rule for the compiler; there is nothing at run time. */

@@ -31,7 +31,8 @@ export interface Model<I extends Ports, O extends Ports> extends AnyLayer, RuleS
   readonly layers: readonly AnyLayer[];
   /** Prints the layers, their output shapes and parameter counts. */
   summary(): void;
-  countParams(): number;
+  /** What `summary` prints. */
+  summaryText(): string;
   /** A model that can be trained: the same layers and weights, with a loss, an optimizer and metrics. */
   compile<const L, const M = readonly []>(options: CompileOptions<O, L, M>): CompiledModel<I, O, L, M>;
   /** Runs the model on data. */

@@ -37,7 +37,7 @@ interface Failure<At, Sentence> {
 /** Lists as long as this are refused, well before the compiler gives up on them by itself. */
 type Limit = 500;
 
-export type Result<L extends readonly unknown[]> = L[0] extends Tensor<infer S>
+type Result<L extends readonly unknown[]> = L[0] extends Tensor<infer S>
   ? Chain<S, L, L["length"], 1>
   : L[0] extends AnyTensor
     ? Failure<1, NotFloat<RuleOf<L[1]>["layer"], L[0]>>
@@ -47,7 +47,7 @@ export type Result<L extends readonly unknown[]> = L[0] extends Tensor<infer S>
  * The shape after layer `At` and all that follow. The state is a bare tuple taken apart at every step and the position
  * a number: a state wrapped in Tensor would be put off and forced all at once, and taking the list apart is quadratic.
  */
-export type Chain<S, L extends readonly unknown[], Length, At> = At extends Length
+type Chain<S, L extends readonly unknown[], Length, At> = At extends Length
   ? S
   : At extends Limit
     ? Failure<At, Message<"tooLong", { limit: Limit }>>
@@ -57,7 +57,7 @@ export type Chain<S, L extends readonly unknown[], Length, At> = At extends Leng
         : Failure<At, O>
       : never;
 
-export type AddCheck<O, L> = O extends Tensor<infer S> ? (Run<RuleOf<L>, S> extends infer R ? (R extends Shape ? L : R) : never) : never;
+type AddCheck<O, L> = O extends Tensor<infer S> ? (Run<RuleOf<L>, S> extends infer R ? (R extends Shape ? L : R) : never) : never;
 
 type AddShape<O, L> = O extends Tensor<infer S> ? (Run<RuleOf<L>, S> extends infer R extends Shape ? R : Shape) : Shape;
 

@@ -57,7 +57,7 @@ export type TensorOf<D extends DType, S extends Shape> = D extends "int32" ? Int
 /** The shape of a tensor type. */
 export type ShapeOf<T> = T extends Tensor<infer S> ? S : T extends IntTensor<infer S> ? S : Shape;
 
-/** Nothing to ask of a tensor that holds values; else the sentence why they cannot be read. */
-type HasValues<S extends Shape, Method extends string> = [Extract<S[number], string | Batch>] extends [never]
+/** Nothing to ask of a tensor that holds values, or of one that a mistake left without a rank; else the sentence why they cannot be read. */
+type HasValues<S extends Shape, Method extends string> = number extends S["length"] ? unknown : [Extract<S[number], string | Batch>] extends [never]
   ? unknown
   : Message<"noValues", { method: Method; shape: ShowShape<S> }>;

@@ -17,7 +17,14 @@ export interface CompileOptions<O, L, M> {
   metrics?: MetricsCheck<O, M>;
   /** What each loss counts for in their sum; 1 by default. */
   lossWeights?: LossWeights<O>;
+  /** Makes initial weights, dropout and the order of samples repeatable; 0 by default. */
+  seed?: number;
+  /** What the training step is compiled for; "wasm" by default. "reference" is slow, in float64, and needs nothing. */
+  backend?: Backend;
 }
+
+/** The targets a model can be compiled for. */
+export type Backend = "wasm" | "reference";
 
 /**
  * A model that can be trained.
@@ -38,4 +45,6 @@ export interface CompiledModel<I extends Ports, O extends Ports, L, M> extends M
   evaluate<const X, const Y>(x: InputData<I, X, "evaluate">, y: TargetData<I, O, L, X, Y, "evaluate">, options?: EvaluateOptions): Promise<Logs<keyof LogTable<O, M>>>;
   /** One step on one batch; the loss and the metrics before it. */
   trainOnBatch<const X, const Y>(x: InputData<I, X, "trainOnBatch">, y: TargetData<I, O, L, X, Y, "trainOnBatch">): Promise<Logs<keyof LogTable<O, M>>>;
+  /** The loss and the metrics on one batch. */
+  testOnBatch<const X, const Y>(x: InputData<I, X, "testOnBatch">, y: TargetData<I, O, L, X, Y, "testOnBatch">): Promise<Logs<keyof LogTable<O, M>>>;
 }

@@ -29,9 +29,11 @@ export type TargetData<I, O, L, X, Y, Method extends string> = [O] extends [AnyT
 /** What data for a port looks like: any number of samples. */
 type Wanted<I> = I extends Tensor<infer S> ? Tensor<Samplewise<S>> : I extends IntTensor<infer S> ? IntTensor<Samplewise<S>> : never;
 
-/** What targets of an output look like under a loss: classes for the sparse one, else the output's own shape. */
+/** What targets of an output look like under a loss: classes for the sparse one, else the output's own shape; anything where a mistake left no rank. */
 type Target<O, Loss, E> = O extends Tensor<infer S>
-  ? Loss extends "sparseCategoricalCrossentropy"
+  ? number extends S["length"]
+    ? AnyTensor
+  : Loss extends "sparseCategoricalCrossentropy"
     ? S extends readonly [...infer Rest extends Shape, Dim]
       ? Classes<Samplewise<Substitute<Rest, E>>>
       : never

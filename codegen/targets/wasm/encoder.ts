@@ -43,16 +43,16 @@ export function signed(out: number[], value: number | bigint): void {
 
 const text = (value: string): number[] => {
   const bytes = [...new TextEncoder().encode(value)];
-  return [...size(bytes.length), ...bytes];
+  return [...leb(bytes.length), ...bytes];
 };
 
-const size = (value: number): number[] => {
+const leb = (value: number): number[] => {
   const out: number[] = [];
   unsigned(out, value);
   return out;
 };
 
-const vector = (items: readonly (readonly number[])[]): number[] => [...size(items.length), ...items.flat()];
+const vector = (items: readonly (readonly number[])[]): number[] => [...leb(items.length), ...items.flat()];
 
 const signatureBytes = (signature: Signature): number[] => [
   0x60,
@@ -79,17 +79,17 @@ export function encodeModule(memory: MemoryImport | undefined, functions: readon
     typeIndex.set(key, signatures.length);
     return signatures.push({ params: signature.params, results: signature.results }) - 1;
   };
-  const indices = functions.map((body) => size(typeOf({ params: body.signature.params, results: body.signature.results })));
-  const exported = functions.flatMap((body, index) => (body.exported === undefined ? [] : [[...text(body.exported), 0x00, ...size(index)]]));
+  const indices = functions.map((body) => leb(typeOf({ params: body.signature.params, results: body.signature.results })));
+  const exported = functions.flatMap((body, index) => (body.exported === undefined ? [] : [[...text(body.exported), 0x00, ...leb(index)]]));
 
   const parts: Uint8Array[] = [Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00)];
   const section = (id: number, content: readonly number[]): void => {
-    parts.push(Uint8Array.from([id, ...size(content.length)]), Uint8Array.from(content));
+    parts.push(Uint8Array.from([id, ...leb(content.length)]), Uint8Array.from(content));
   };
   section(1, vector(signatures.map(signatureBytes)));
   if (memory) {
     // Only a shared memory must state a maximum; without one any unshared memory links.
-    const limits = memory.shared ? [0x03, ...size(memory.initialPages), ...size(memory.maximumPages)] : [0x00, ...size(memory.initialPages)];
+    const limits = memory.shared ? [0x03, ...leb(memory.initialPages), ...leb(memory.maximumPages)] : [0x00, ...leb(memory.initialPages)];
     section(2, vector([[...text("env"), ...text("memory"), 0x02, ...limits]]));
   }
   section(3, vector(indices));
@@ -98,10 +98,10 @@ export function encodeModule(memory: MemoryImport | undefined, functions: readon
     signed(initial, value);
     return [...initial, END];
   })));
-  section(7, vector([...exported, ...globals.map((global, index) => [...text(global.exported), 0x03, ...size(index)])]));
-  const code: number[] = size(functions.length);
+  section(7, vector([...exported, ...globals.map((global, index) => [...text(global.exported), 0x03, ...leb(index)])]));
+  const code: number[] = leb(functions.length);
   for (const body of functions) {
-    const locals = vector(body.locals.map(([count, type]) => [...size(count), types[type]]));
+    const locals = vector(body.locals.map(([count, type]) => [...leb(count), types[type]]));
     unsigned(code, locals.length + body.code.length + 1);
     for (const byte of locals) code.push(byte);
     for (const byte of body.code) code.push(byte);

@@ -100,7 +100,7 @@ fn k_reduce(x: f32) -> Turn {
   let m = abs(x);
   if (m < 8192.0f) {
     let n = round(x * 0.636619772f);
-    let r = (((x - n * 1.5703125f) - n * 4.8351288e-4f) - n * 3.1385571e-7f) - n * 6.0771005e-11f;
+    let r = (((x - n * 1.5703125f) - n * 4.837512969970703e-4f) - n * 7.549533620476723e-8f) - n * 2.5633441e-12f;
     return Turn(r, i32(n));
   }
   let bits = bitcast<u32>(m);

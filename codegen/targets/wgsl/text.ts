@@ -46,4 +46,4 @@ export const fromBits = (bits: string, dtype: DType): string => (dtype === "bool
 export const typeName = (dtype: DType): string => ({ float32: "f32", int32: "i32", bool: "bool" })[dtype];
 
 /** Lines inside braces. */
-export const block = (head: string, lines: readonly string[]): string[] => [`${head} {`, ...lines.map((line) => `  ${line}`), "}"];
+export const block = (head: string, lines: readonly string[]): string[] => [head === "" ? "{" : `${head} {`, ...lines.map((line) => `  ${line}`), "}"];

@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 import wabt from "wabt";
 import { encodeModule, signed, unsigned } from "../../../codegen/targets/wasm/encoder.js";
 import { FunctionBuilder } from "../../../codegen/targets/wasm/function.js";
-import { emitParts } from "../../../codegen/targets/wasm/index.js";
+import { emitParts, webAssembly } from "../../../codegen/targets/wasm/index.js";
 import { opcodes } from "../../../codegen/targets/wasm/opcodes.js";
 import { elementwise, reductions } from "./arbitrary.js";
 import { apply, load, nest, stage, store } from "./build.js";
-import { engine, place } from "./support.js";
+import { place } from "./support.js";
 
 const FEATURES = { simd: true, relaxed_simd: true, threads: true, bulk_memory: true };
 const tool = await wabt();
@@ -76,7 +76,7 @@ describe("modules", () => {
     const { placed, size } = place([0, 1].map(() => ({ dtype: "float32" as const, values: [1, 2, 3, 4, 5] })));
     const { bytes } = emitParts({ buffers: placed.map((buffer) => ({ ...buffer, name: "secretBuffer" })), nests: [kernel], size }, { relaxed: false, memory: { base: 0, shared: false, initialPages: 1, maximumPages: 1 } });
     expect(new TextDecoder("latin1").decode(bytes)).not.toContain("secret");
-    const instance = new engine.Instance(new engine.Module(bytes), { env: { memory: new engine.Memory({ initial: 1 }) } });
+    const instance = new webAssembly.Instance(new webAssembly.Module(bytes), { env: { memory: new webAssembly.Memory({ initial: 1, maximum: 1 }) } });
     expect(Object.keys(instance.exports).sort()).toEqual(["n0", "step"]);
   });
 });

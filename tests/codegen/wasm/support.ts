@@ -5,7 +5,7 @@ import type { Expr } from "../../../codegen/kernel/expr.js";
 import type { Nest, Stage } from "../../../codegen/kernel/nest.js";
 import type { PlacedBuffer, Plan } from "../../../codegen/kernel/plan.js";
 import { scalarFunctions } from "../../../codegen/kernel/scalar.js";
-import { emitParts, SCRATCH_BYTES, SLACK_BYTES, type Cache } from "../../../codegen/targets/wasm/index.js";
+import { emitParts, SCRATCH_BYTES, SLACK_BYTES, webAssembly, type Cache } from "../../../codegen/targets/wasm/index.js";
 
 export interface TestBuffer {
   readonly dtype: DType;
@@ -115,13 +115,6 @@ export interface Ran {
   readonly read: (buffer: number) => number[];
 }
 
-interface Engine {
-  readonly Memory: new (limits: { initial: number }) => { readonly buffer: ArrayBuffer };
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: Record<string, (...args: number[]) => void> };
-}
-export const engine = (globalThis as unknown as { readonly WebAssembly: Engine }).WebAssembly;
-
 const BASE = 32;
 
 export interface RunOptions {
@@ -137,7 +130,7 @@ export function run(nests: readonly Nest[], buffers: readonly TestBuffer[], opti
   const plan: Plan = { buffers: placed, nests, size };
   const end = BASE + size * 4 + SLACK_BYTES;
   const pages = Math.ceil((end + (options.scratch ? SCRATCH_BYTES : 0)) / 65536);
-  const memory = new engine.Memory({ initial: pages });
+  const memory = new webAssembly.Memory({ initial: pages, maximum: pages });
   const ints = new Int32Array(memory.buffer);
   // A pattern that is a NaN as float32, so that lanes read past an end and used anyway would show.
   ints.fill(0x7fc0dead);
@@ -148,7 +141,7 @@ export function run(nests: readonly Nest[], buffers: readonly TestBuffer[], opti
   });
   const before = ints.slice();
   const { bytes, splits, fills } = emitParts(plan, { relaxed: options.relaxed, memory: { base: BASE, shared: false, initialPages: pages, maximumPages: pages, ...(options.scratch ? { scratch: end } : {}) }, ...(options.caches ? { caches: options.caches } : {}) });
-  const { exports } = new engine.Instance(new engine.Module(bytes), { env: { memory } });
+  const { exports } = new webAssembly.Instance(new webAssembly.Module(bytes), { env: { memory } });
   const { cuts } = options;
   if (!cuts) exports["step"]!();
   else {

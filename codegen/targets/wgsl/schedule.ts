@@ -1,0 +1,68 @@
+/**
+ * Which work goes into which dispatch. Tasks are sorted into levels: those of one level do not wait for each other, so
+ * that they share a dispatch, each with workgroups of its own. Consecutive levels with little work become one dispatch
+ * of a single workgroup, which runs them one after another with barriers between.
+ */
+import { lanesOf, stepsOf, waitsFor, type Task } from "./tasks.js";
+
+export interface Scheduled {
+  readonly task: Task;
+  /** Threads that share a point. */
+  readonly lanes: number;
+}
+
+export type Dispatch =
+  /** Tasks side by side, each on as many workgroups as it needs. */
+  | { readonly kind: "wide"; readonly tasks: readonly Scheduled[] }
+  /** Levels one after another on one workgroup. */
+  | { readonly kind: "narrow"; readonly levels: readonly (readonly Scheduled[])[] };
+
+export const WIDE_THREADS = 64;
+export const NARROW_THREADS = 256;
+/** As many threads as keep a GPU busy. */
+const PLENTY = 16384;
+/** Instructions for which one workgroup alone is better than one more dispatch. */
+const SHORT = 12288;
+/** Shaders with more tasks take drivers long to compile. */
+const MOST_TASKS = 64;
+
+export function schedule(tasks: readonly Task[]): Dispatch[] {
+  const dispatches: Dispatch[] = [];
+  for (const level of levelsOf(tasks).flatMap(split)) {
+    const narrow = level.map((task): Scheduled => ({ task, lanes: lanesOf(task, NARROW_THREADS, NARROW_THREADS) }));
+    const steps = narrow.reduce((sum, { task, lanes }) => sum + stepsOf(task, lanes, NARROW_THREADS), 0);
+    if (steps > SHORT) {
+      dispatches.push({ kind: "wide", tasks: level.map((task) => ({ task, lanes: lanesOf(task, PLENTY, WIDE_THREADS) })) });
+      continue;
+    }
+    const last = dispatches.at(-1);
+    const count = last?.kind === "narrow" ? last.levels.flat().length : Infinity;
+    if (last?.kind === "narrow" && count + level.length <= MOST_TASKS) dispatches.splice(-1, 1, { kind: "narrow", levels: [...last.levels, narrow] });
+    else dispatches.push({ kind: "narrow", levels: [narrow] });
+  }
+  return dispatches;
+}
+
+function split(level: readonly Task[]): Task[][] {
+  const parts: Task[][] = [];
+  for (let from = 0; from < level.length; from += MOST_TASKS) parts.push(level.slice(from, from + MOST_TASKS));
+  return parts;
+}
+
+/** Each task as early as it can run; those that write more than they read as late as they can, so that memory is held for less time. */
+function levelsOf(tasks: readonly Task[]): Task[][] {
+  const waits = tasks.map((task, i) => tasks.slice(0, i).flatMap((earlier, j) => (waitsFor(task, earlier) ? [j] : [])));
+  const level: number[] = [];
+  tasks.forEach((_, i) => level.push(Math.max(0, ...waits[i]!.map((j) => level[j]! + 1))));
+  const latest = tasks.map(() => Math.max(0, ...level));
+  for (let i = tasks.length - 1; i >= 0; i--) {
+    if (volume(tasks[i]!.writes) > volume(tasks[i]!.reads)) level[i] = latest[i]!;
+    for (const j of waits[i]!) latest[j] = Math.min(latest[j]!, level[i]! - 1);
+  }
+  const levels: Task[][] = [];
+  tasks.forEach((task, i) => (levels[level[i]!] ??= []).push(task));
+  // Moving tasks to later levels never empties one of a longest chain, but keep the list dense.
+  return levels.filter((each) => each !== undefined);
+}
+
+const volume = (ranges: Task["reads"]): number => ranges.reduce((sum, { from, to }) => sum + to - from, 0);
