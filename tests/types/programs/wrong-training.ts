@@ -98,3 +98,15 @@ pair.fit([fours, fives], [single, single]);
 const tied = model({ inputs: [input(["q", 8]), input(["q", 8])], outputs: layers.add()([input(["q", 8]), input(["q", 8])]) });
 tied([input([10, 8]), input([20, 8])]);
 // ^23 model: input must be [Batch, q, 8], got [Batch, 20, 8]
+
+// A mistake in a layer is one error: the model, its training and its predictions do not complain again
+const digitImage = input([28, 28, 1]);
+const flat = layers.flatten()(layers.maxPooling2d(3)(digitImage));
+const scores = layers.dense(10, { inputDim: 196 })(flat);
+// ^52 dense: axis 1 must be 196 (inputDim), got [Batch, 81]
+const broken = model({ inputs: digitImage, outputs: scores }).compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] });
+declare const digitImages: Tensor<[1000, 28, 28, 1]>;
+declare const digitLabels: IntTensor<[1000]>;
+await broken.fit(digitImages, digitLabels, { epochs: 2 });
+await broken.evaluate(digitImages, digitLabels);
+export const guesses = await (await broken.predict(digitImages)).data();
