@@ -1,10 +1,12 @@
 /** The targets by name. */
 import type { Engine } from "./executable.js";
+import { LaterEngine } from "./later.js";
 import { createReferenceEngine } from "./reference.js";
 import { createWasmEngine } from "./wasm.js";
 
 const engines = {
   wasm: createWasmEngine,
+  webgpu: () => new LaterEngine("webgpu", async () => (await import("./webgpu/index.js")).createWebGpuEngine()),
   reference: createReferenceEngine,
 } satisfies Record<string, () => Engine>;
 

@@ -1,16 +1,19 @@
 /**
  * The wasm engine: states and arenas in the shared heap, one compiled module per program. Programs of one engine take
- * turns in an arena and see the same states. Needs nothing but WebAssembly with SIMD128, as Node and all browsers have.
+ * turns in an arena and see the same states. Needs nothing but WebAssembly with SIMD128, as Node and all browsers have;
+ * where memory can be shared, worker threads take part in long steps.
  */
 import { sizeOf, type DType } from "../../codegen/graph/dtype.js";
 import type { Node } from "../../codegen/graph/node.js";
 import type { LeafAttrs } from "../../codegen/ops/leaf.js";
 import { compileProgram } from "../../codegen/passes/compile.js";
 import type { Program } from "../../codegen/program.js";
-import { emitModule, relaxedSimdSupported, SLACK_BYTES, webAssembly } from "../../codegen/targets/wasm/index.js";
+import { emitParts, relaxedSimdSupported, SCRATCH_BYTES, SLACK_BYTES, webAssembly } from "../../codegen/targets/wasm/index.js";
 import { KatachiError } from "../../types/error.js";
 import type { Data, Engine, Executable } from "./executable.js";
-import { maximumPages, WasmHeap } from "./wasmHeap.js";
+import { Pool } from "./threads/pool.js";
+import { ThreadedProgram } from "./threads/program.js";
+import { WasmHeap } from "./wasmHeap.js";
 
 interface State {
   readonly dtype: DType;
@@ -26,19 +29,39 @@ interface Arena {
 let heap: WasmHeap | undefined;
 const sharedHeap = (): WasmHeap => (heap ??= new WasmHeap());
 
-/** Blocks of engines that were collected without being disposed. */
-const collected = new FinalizationRegistry<Set<number>>((blocks) => blocks.forEach((start) => sharedHeap().free(start)));
+const allocateScratch = (): number => sharedHeap().allocate(SCRATCH_BYTES + SLACK_BYTES);
+
+/** Of the main thread; workers have their own. */
+let scratch: number | undefined;
+const mainScratch = (): number => (scratch ??= allocateScratch());
+
+let pool: Pool | undefined;
+const sharedPool = (): Pool => (pool ??= new Pool({ memory: sharedHeap().memory, scratch: allocateScratch }));
+
+/** What an engine takes up outside itself. */
+interface Holdings {
+  readonly blocks: Set<number>;
+  readonly programs: Set<ThreadedProgram>;
+}
+
+function release({ blocks, programs }: Holdings): void {
+  for (const program of programs) program.dispose();
+  for (const start of blocks) sharedHeap().free(start);
+}
+
+/** Engines that were collected without being disposed. */
+const collected = new FinalizationRegistry<Holdings>(release);
 
 export class WasmEngine implements Engine {
   readonly target = "wasm";
   readonly #heap = sharedHeap();
-  readonly #blocks = new Set<number>();
+  readonly #holdings: Holdings = { blocks: new Set(), programs: new Set() };
   readonly #states = new Map<string, State>();
   readonly #arenas: Arena[] = [];
   #disposed = false;
 
   constructor() {
-    collected.register(this, this.#blocks, this);
+    collected.register(this, this.#holdings, this);
   }
 
   compile(program: Program): Executable {
@@ -47,9 +70,12 @@ export class WasmEngine implements Engine {
     const stateOf = new Map(program.state.map((leaf) => [plan.bufferOfLeaf.get(leaf)!, this.#state(leaf)]));
     const arena = this.#arena(plan.size * 4);
     const buffers = plan.buffers.map((buffer) => ({ ...buffer, offset: (stateOf.get(buffer.id)?.start ?? arena.start + buffer.offset * 4) / 4 }));
-    const bytes = emitModule({ buffers, nests: plan.nests, size: 0 }, { relaxed: relaxedSimdSupported(), memory: { base: 0, shared: false, initialPages: 1, maximumPages } });
-    const instance = new webAssembly.Instance(new webAssembly.Module(bytes), { env: { memory: this.#heap.memory } });
-    const step = instance.exports["step"]!;
+    const { shared, maximumPages, memory } = this.#heap;
+    const { bytes, splits, fills } = emitParts({ buffers, nests: plan.nests, size: 0 }, { relaxed: relaxedSimdSupported(), memory: { base: 0, shared, initialPages: 1, maximumPages, scratch: mainScratch() } });
+    const module = new webAssembly.Module(bytes);
+    const { exports } = new webAssembly.Instance(module, { env: { memory } });
+    const step = new ThreadedProgram(plan.nests, { module, exports, splits, fills }, shared ? sharedPool : undefined);
+    this.#holdings.programs.add(step);
     const view = (id: number): Data => {
       this.#check();
       const { dtype, offset, length } = buffers[id]!;
@@ -59,10 +85,13 @@ export class WasmEngine implements Engine {
       input: (leaf) => view(plan.bufferOfLeaf.get(leaf)!),
       run: () => {
         this.#check();
-        step();
+        step.run();
       },
       output: (index) => view(plan.outputs[index]!),
-      dispose: () => undefined,
+      dispose: () => {
+        step.dispose();
+        this.#holdings.programs.delete(step);
+      },
     };
   }
 
@@ -80,7 +109,7 @@ export class WasmEngine implements Engine {
     if (this.#disposed) return;
     this.#disposed = true;
     collected.unregister(this);
-    for (const start of this.#blocks) this.#heap.free(start);
+    release(this.#holdings);
   }
 
   #check(): void {
@@ -118,7 +147,7 @@ export class WasmEngine implements Engine {
   #allocate(bytes: number): number {
     // Vectors are read whole, past the end of a buffer if need be; what they read there is not used.
     const start = this.#heap.allocate(bytes + SLACK_BYTES);
-    this.#blocks.add(start);
+    this.#holdings.blocks.add(start);
     return start;
   }
 

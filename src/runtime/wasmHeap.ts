@@ -4,11 +4,35 @@
  */
 import { webAssembly, type WasmMemory } from "../../codegen/targets/wasm/index.js";
 import { KatachiError } from "../../types/error.js";
+import { threadsUsable } from "./threads/spawn.js";
 
 const pageBytes = 65536;
 /** 4 GiB, all that 32-bit addresses reach. */
-export const maximumPages = 65536;
+const allPages = 65536;
 const alignment = 64;
+
+interface Limits {
+  readonly shared: boolean;
+  readonly maximumPages: number;
+}
+
+/** A shared memory is reserved as a whole, which some systems refuse for 4 GiB; other memories need no threads. */
+const candidates = (): readonly Limits[] => [
+  ...(threadsUsable() ? [allPages, allPages / 2, allPages / 4].map((maximumPages) => ({ shared: true, maximumPages })) : []),
+  { shared: false, maximumPages: allPages },
+];
+
+function createMemory(): Limits & { readonly memory: WasmMemory } {
+  let reason: unknown;
+  for (const { shared, maximumPages } of candidates()) {
+    try {
+      return { shared, maximumPages, memory: new webAssembly.Memory({ initial: 1, maximum: maximumPages, shared }) };
+    } catch (cause) {
+      reason = cause;
+    }
+  }
+  throw new KatachiError("target", "wasm: there is no room for a memory", { cause: reason });
+}
 
 interface Block {
   readonly start: number;
@@ -16,10 +40,20 @@ interface Block {
 }
 
 export class WasmHeap {
-  readonly memory: WasmMemory = new webAssembly.Memory({ initial: 1, maximum: maximumPages });
+  readonly memory: WasmMemory;
+  /** Whether worker threads can use the memory. */
+  readonly shared: boolean;
+  readonly maximumPages: number;
   /** Ascending, never touching each other. Address 0 stays free of data. */
   #free: Block[] = [{ start: alignment, size: pageBytes - alignment }];
   readonly #used = new Map<number, number>();
+
+  constructor() {
+    const { memory, shared, maximumPages } = createMemory();
+    this.memory = memory;
+    this.shared = shared;
+    this.maximumPages = maximumPages;
+  }
 
   /** Address of `bytes` zeroed bytes, aligned to 64. Throws a KatachiError with code "target" when memory runs out. */
   allocate(bytes: number): number {

@@ -44,7 +44,8 @@ function taskOf(nest: Nest, fills: boolean): Task {
   for (const stage of nest.stages) {
     const sizes = [...nest.axes, ...stage.inner];
     const range = (buffer: number, index: Affine): Range => {
-      const { min, max } = bounds(index, sizes);
+      // A store outside the inner loops may still carry coefficients, all 0, for their axes.
+      const { min, max } = bounds({ offset: index.offset, coefficients: index.coefficients.slice(0, sizes.length) }, sizes);
       return { buffer, from: min, to: max + 1 };
     };
     let perPoint = 2 * (stage.stores.length + stage.reductions.length);

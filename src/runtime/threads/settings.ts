@@ -19,15 +19,16 @@ interface Machine {
   readonly process?: { getBuiltinModule?(name: "node:os"): { availableParallelism?(): number } | undefined };
 }
 
-/** Cores that this process may use. */
-function cores(): number {
+function countCores(): number {
   const { navigator, process } = globalThis as Machine;
   // Node's navigator counts the machine's cores; the operating system knows which of them are ours.
   return process?.getBuiltinModule?.("node:os")?.availableParallelism?.() ?? navigator?.hardwareConcurrency ?? 1;
 }
 
+let cores: number | undefined;
+
 /** The main thread and its workers together. */
-export const threadCount = (): number => Math.max(1, Math.min(MAX_THREADS, settings.count ?? cores()));
+export const threadCount = (): number => Math.max(1, Math.min(MAX_THREADS, settings.count ?? (cores ??= countCores())));
 
 /** Runs steps on this many threads from the next step on; on as many as there are cores when undefined. */
 export function setThreads(count: number | undefined, { always = false, patience = 10 }: { readonly always?: boolean; readonly patience?: number } = {}): void {

@@ -1,5 +1,5 @@
 /** What runs in a worker thread. It is sent there as text, so that no bundler and no loader needs to know of it. */
-import type { WasmMemory } from "../../codegen/targets/wasm/index.js";
+import type { WasmMemory } from "../../../codegen/targets/wasm/index.js";
 import { SLOTS, type Slots } from "./control.js";
 
 type Nest = (begin: number, end: number) => void;

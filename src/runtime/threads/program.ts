@@ -1,0 +1,76 @@
+/** One compiled program, run by as many threads as pay. */
+import type { Nest } from "../../../codegen/kernel/nest.js";
+import { cut, mostParts } from "./cost.js";
+import type { Pool } from "./pool.js";
+import { settings, threadCount } from "./settings.js";
+
+export interface Compiled {
+  readonly module: object;
+  readonly exports: Readonly<Record<string, (...args: number[]) => void>>;
+  /** Iterations that each nest's function accepts, as the target says. */
+  readonly splits: readonly number[];
+  readonly fills: readonly boolean[];
+}
+
+/** Starting threads takes about as long as this; what ends sooner never needs them. */
+const PATIENCE_MS = 20;
+
+type Phase =
+  | { readonly nest: undefined; readonly run: () => void }
+  | { readonly nest: number; readonly run: (begin: number, end: number) => void; readonly parts: Int32Array };
+
+export class ThreadedProgram {
+  readonly #most: readonly number[] | undefined;
+  #spent = 0;
+  /** Its number in the pool, once it is there. */
+  #number: number | undefined;
+  #phases: readonly Phase[] = [];
+  #threads = 0;
+  #disposed = false;
+
+  /** `pool` makes the pool where there is none; without it the program stays on one thread. */
+  constructor(nests: readonly Nest[], readonly compiled: Compiled, readonly pool: (() => Pool) | undefined) {
+    this.#most = pool && mostParts(nests, compiled.splits);
+  }
+
+  run(): void {
+    const step = this.compiled.exports["step"]!;
+    if (!this.#most || threadCount() === 1) return step();
+    if (this.#number === undefined) {
+      if (this.#spent >= PATIENCE_MS || settings.always) {
+        this.#number = this.pool!().add(this.compiled.module, this.compiled.splits.length);
+      } else {
+        const start = performance.now();
+        step();
+        this.#spent += performance.now() - start;
+        return;
+      }
+    }
+    const pool = this.pool!();
+    const threads = pool.threads(this.#number);
+    if (threads === 1) return step();
+    this.#prepare(threads);
+    for (const phase of this.#phases) {
+      if (phase.nest === undefined) phase.run();
+      else pool.share(this.#number, phase.nest, phase.run, phase.parts);
+    }
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    if (this.#number !== undefined) this.pool!().remove(this.#number);
+  }
+
+  #prepare(threads: number): void {
+    if (threads === this.#threads) return;
+    const { splits, fills, exports } = this.compiled;
+    this.#threads = threads;
+    this.#phases = splits.flatMap((split, nest): Phase[] => {
+      const run = exports[`n${nest}`]!;
+      const most = this.#most![nest]!;
+      const fill: Phase[] = fills[nest] ? [{ nest: undefined, run: exports[`f${nest}`]! }] : [];
+      return [...fill, most > 1 ? { nest, run, parts: cut(split, most, threads) } : { nest: undefined, run: () => run(0, split) }];
+    });
+  }
+}
