@@ -25,9 +25,22 @@ export function forEachPoint(sizes: readonly number[], visit: (point: readonly n
   }
 }
 
+/** Told what a run does. */
+export interface Watch {
+  /** Every float32 value that is computed. */
+  readonly computed?: (value: number) => void;
+  /** Every element that is written. */
+  readonly stored?: (buffer: number, element: number) => void;
+}
+
 /** @param buffers contents by buffer id; loads and stores outside them throw */
-export function interpretNest(nest: Nest, buffers: readonly Float64Array[]): void {
-  for (const { buffer, offset, length, value } of nest.fills) buffers[buffer]!.fill(value, offset, offset + length);
+export function interpretNest(nest: Nest, buffers: readonly Float64Array[], { computed, stored }: Watch = {}): void {
+  const write = (buffer: number, at: number, value: number): void => {
+    element(buffers[buffer]!, at, nest.name);
+    buffers[buffer]![at] = value;
+    stored?.(buffer, at);
+  };
+  for (const { buffer, offset, length, value } of nest.fills) for (let i = 0; i < length; i++) write(buffer, offset + i, value);
   forEachPoint(nest.axes, (row) => {
     const results = new Map<number, number>();
     for (const stage of nest.stages) {
@@ -38,9 +51,10 @@ export function interpretNest(nest: Nest, buffers: readonly Float64Array[]): voi
         const value = (expr: Expr): number => {
           const found = known.get(expr);
           if (found !== undefined) return found;
-          const computed = compute(expr);
-          known.set(expr, computed);
-          return computed;
+          const result = compute(expr);
+          known.set(expr, result);
+          if (expr.dtype === "float32") computed?.(result);
+          return result;
         };
         const compute = (expr: Expr): number => {
           switch (expr.kind) {
@@ -56,17 +70,18 @@ export function interpretNest(nest: Nest, buffers: readonly Float64Array[]): voi
               return scalarFunctions[expr.fn].evaluate(...expr.args.map(value));
           }
         };
-        for (const { id, combine: by, value: expr } of stage.reductions) partial.set(id, combine[by].fold(partial.get(id)!, value(expr)));
+        for (const { id, combine: by, value: expr, dtype } of stage.reductions) {
+          const folded = combine[by].fold(partial.get(id)!, value(expr));
+          partial.set(id, dtype === "int32" && by === "sum" ? folded | 0 : folded);
+        }
         // All values of a point are read before any is written.
         const values = stage.stores.map((store) => value(store.value));
-        stage.stores.forEach((store, i) => {
-          const target = buffers[store.buffer]!;
-          const at = evaluate(store.index, point);
-          element(target, at, nest.name);
-          target[at] = values[i]!;
-        });
+        stage.stores.forEach((store, i) => write(store.buffer, evaluate(store.index, point), values[i]!));
       });
-      for (const [id, total] of partial) results.set(id, total);
+      for (const { id, dtype } of stage.reductions) {
+        if (dtype === "float32") computed?.(partial.get(id)!);
+        results.set(id, partial.get(id)!);
+      }
     }
   });
 }

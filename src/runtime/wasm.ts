@@ -36,7 +36,8 @@ let scratch: number | undefined;
 const mainScratch = (): number => (scratch ??= allocateScratch());
 
 let pool: Pool | undefined;
-const sharedPool = (): Pool => (pool ??= new Pool({ memory: sharedHeap().memory, scratch: allocateScratch }));
+/** The workers of all engines; the first use makes the pool, and programs start the workers. */
+export const sharedPool = (): Pool => (pool ??= new Pool({ memory: sharedHeap().memory, scratch: allocateScratch }));
 
 /** What an engine takes up outside itself. */
 interface Holdings {

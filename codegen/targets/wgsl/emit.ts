@@ -60,9 +60,11 @@ function emitShader(dispatch: Dispatch, program: CompiledProgram, places: readon
   const context: ShaderContext = { buffers: program.buffers, places, helpers, bindings, fresh: () => `v${names++}` };
   const { body, workgroups, folds } = dispatch.kind === "wide" ? wide(dispatch.tasks, context, options) : narrow(dispatch.levels, context);
   const size = dispatch.kind === "wide" ? WIDE_THREADS : NARROW_THREADS;
+  // Sized arrays, because a bound that is known costs less to check.
+  const length = (binding: number): number => Math.max(1, ...places.map((place, id) => (place.binding === binding ? place.offset + program.buffers[id]!.length : 0)));
   const spaces = new Map(places.map(({ binding, space }) => [binding, space]));
   const code = [
-    ...[...bindings].sort((a, b) => a - b).map((binding) => `@group(0) @binding(${binding}) var<storage, ${spaces.get(binding) === "input" ? "read" : "read_write"}> ${bindingName(binding)}: array<u32>;`),
+    ...[...bindings].sort((a, b) => a - b).map((binding) => `@group(0) @binding(${binding}) var<storage, ${spaces.get(binding) === "input" ? "read" : "read_write"}> ${bindingName(binding)}: array<u32, ${length(binding)}>;`),
     ...(folds ? [`var<workgroup> ${FOLD}: array<u32, ${size}>;`] : []),
     ...helperTexts(helpers),
     `@compute @workgroup_size(${size})`,

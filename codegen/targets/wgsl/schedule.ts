@@ -32,7 +32,7 @@ export function schedule(tasks: readonly Task[]): Dispatch[] {
     const narrow = level.map((task): Scheduled => ({ task, lanes: lanesOf(task, NARROW_THREADS, NARROW_THREADS) }));
     const steps = narrow.reduce((sum, { task, lanes }) => sum + stepsOf(task, lanes, NARROW_THREADS), 0);
     if (steps > SHORT) {
-      dispatches.push({ kind: "wide", tasks: level.map((task) => ({ task, lanes: lanesOf(task, PLENTY, WIDE_THREADS) })) });
+      dispatches.push(...apart(level.map((task) => ({ task, lanes: lanesOf(task, PLENTY, WIDE_THREADS) }))).map((tasks) => ({ kind: "wide" as const, tasks })));
       continue;
     }
     const last = dispatches.at(-1);
@@ -41,6 +41,14 @@ export function schedule(tasks: readonly Task[]): Dispatch[] {
     else dispatches.push({ kind: "narrow", levels: [narrow] });
   }
   return dispatches;
+}
+
+/** A barrier anywhere in a shader costs software GPUs something in every workgroup, so that many workgroups are kept free of them. */
+function apart(tasks: readonly Scheduled[]): (readonly Scheduled[])[] {
+  const folding = tasks.filter(({ lanes }) => lanes > 1);
+  const plain = tasks.filter(({ lanes }) => lanes === 1);
+  const points = plain.reduce((sum, { task }) => sum + task.points, 0);
+  return folding.length > 0 && points > PLENTY ? [plain, folding] : [tasks];
 }
 
 function split(level: readonly Task[]): Task[][] {

@@ -21,6 +21,15 @@ export interface ShaderContext {
 export class Scope {
   readonly lines: string[] = [];
   readonly names = new Map<Expr, string>();
+  readonly #indices = new Map<string, string>();
+
+  /** The name of a partial index, computed once. */
+  index(text: string, fresh: () => string): string {
+    const name = this.#indices.get(text) ?? fresh();
+    if (!this.#indices.has(text)) this.lines.push(`let ${name} = ${text};`);
+    this.#indices.set(text, name);
+    return name;
+  }
 }
 
 export class Values {
@@ -58,7 +67,24 @@ export class Values {
   element(buffer: number, index: Affine): string {
     const { binding, offset } = this.context.places[buffer]!;
     this.context.bindings.add(binding);
-    return `${bindingName(binding)}[${indexText(index, this.sizes, offset)}]`;
+    return `${bindingName(binding)}[${this.#index({ ...index, offset: index.offset + offset })}]`;
+  }
+
+  /** An index with each loop's share of the sum computed in that loop. */
+  #index(index: Affine): string {
+    const depth = this.#affineDepth(index);
+    let sum: string | undefined;
+    this.scopes.slice(0, depth + 1).forEach((scope, at) => {
+      const part: Affine = {
+        offset: at === 0 ? index.offset : 0,
+        coefficients: this.sizes.map((size, axis) => (size > 1 && this.depthOf(axis) === at ? coefficient(index, axis) : 0)),
+      };
+      const own = indexText(part, this.sizes);
+      if (own === "0i" && at < depth) return;
+      const text = sum === undefined ? own : `${sum} + ${own}`;
+      sum = at === depth || !/[*+]/.test(text) ? text : scope.index(text, this.context.fresh);
+    });
+    return sum ?? "0i";
   }
 
   #code(expr: Exclude<Expr, { kind: "literal" | "result" }>): string {
@@ -66,7 +92,7 @@ export class Values {
       case "load":
         return fromBits(this.element(expr.buffer, expr.index), this.context.buffers[expr.buffer]!.dtype);
       case "index":
-        return indexText(expr.value, this.sizes);
+        return this.#index(expr.value);
       case "apply": {
         const { text, helper } = functionOf(expr.fn);
         if (helper) this.context.helpers.add(helper);

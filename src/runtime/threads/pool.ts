@@ -13,7 +13,7 @@ export interface SharedMemory {
   scratch(): number;
 }
 
-interface Worker {
+export interface Worker {
   readonly index: number;
   readonly thread: Thread;
 }
@@ -25,6 +25,7 @@ const SLICE_MS = 100;
 
 export class Pool {
   readonly control = createControl();
+  /** Those that are alive. */
   readonly #workers: Worker[] = [];
   readonly #programs = new Map<number, AddProgram>();
   readonly #source = workerSource();
@@ -35,9 +36,15 @@ export class Pool {
 
   constructor(readonly shared: SharedMemory) {}
 
-  /** Workers that are alive. */
-  get size(): number {
-    return this.#workers.length;
+  get workers(): readonly Worker[] {
+    return this.#workers;
+  }
+
+  /** Waits until all workers have all programs, or are gone; only tests and measurements need to. */
+  async ready(): Promise<void> {
+    const newest = this.#nextProgram - 1;
+    const late = ({ index }: Worker): boolean => Atomics.load(this.control, SLOTS.ready + index) < newest;
+    while (this.#workers.some(late)) await new Promise((resolve) => setTimeout(resolve, 1));
   }
 
   /** Sends a program to all workers, and starts those that are missing. Returns its number. */

@@ -3,6 +3,7 @@ import type { Nest } from "../../../codegen/kernel/nest.js";
 import { cut, mostParts } from "./cost.js";
 import type { Pool } from "./pool.js";
 import { settings, threadCount } from "./settings.js";
+import { Tuner } from "./tuner.js";
 
 export interface Compiled {
   readonly module: object;
@@ -13,7 +14,7 @@ export interface Compiled {
 }
 
 /** Starting threads takes about as long as this; what ends sooner never needs them. */
-const PATIENCE_MS = 20;
+const START_MS = 20;
 
 type Phase =
   | { readonly nest: undefined; readonly run: () => void }
@@ -26,6 +27,7 @@ export class ThreadedProgram {
   #number: number | undefined;
   #phases: readonly Phase[] = [];
   #threads = 0;
+  #tuner = new Tuner();
   #disposed = false;
 
   /** `pool` makes the pool where there is none; without it the program stays on one thread. */
@@ -34,25 +36,31 @@ export class ThreadedProgram {
   }
 
   run(): void {
-    const step = this.compiled.exports["step"]!;
-    if (!this.#most || threadCount() === 1) return step();
+    if (!this.#most || threadCount() === 1) return this.#alone();
+    const start = performance.now();
     if (this.#number === undefined) {
-      if (this.#spent >= PATIENCE_MS || settings.always) {
-        this.#number = this.pool!().add(this.compiled.module, this.compiled.splits.length);
-      } else {
-        const start = performance.now();
-        step();
-        this.#spent += performance.now() - start;
-        return;
-      }
+      this.#alone();
+      this.#spent += performance.now() - start;
+      if (this.#spent >= START_MS || settings.always) this.#number = this.pool!().add(this.compiled.module, this.compiled.splits.length);
+      return;
     }
-    const pool = this.pool!();
-    const threads = pool.threads(this.#number);
-    if (threads === 1) return step();
+    const threads = this.pool!().threads(this.#number);
+    if (threads === 1) return this.#alone();
     this.#prepare(threads);
+    if (settings.always || this.#tuner.together) this.#together(this.#number);
+    else this.#alone();
+    this.#tuner.record(performance.now() - start);
+  }
+
+  #alone(): void {
+    this.compiled.exports["step"]!();
+  }
+
+  #together(number: number): void {
+    const pool = this.pool!();
     for (const phase of this.#phases) {
       if (phase.nest === undefined) phase.run();
-      else pool.share(this.#number, phase.nest, phase.run, phase.parts);
+      else pool.share(number, phase.nest, phase.run, phase.parts);
     }
   }
 
@@ -66,6 +74,7 @@ export class ThreadedProgram {
     if (threads === this.#threads) return;
     const { splits, fills, exports } = this.compiled;
     this.#threads = threads;
+    this.#tuner = new Tuner();
     this.#phases = splits.flatMap((split, nest): Phase[] => {
       const run = exports[`n${nest}`]!;
       const most = this.#most![nest]!;

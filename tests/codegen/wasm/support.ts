@@ -1,10 +1,8 @@
-/** An arena with canaries, a float64 interpreter of nests as the oracle, and a runner of emitted modules. */
-import { evaluate as at } from "../../../codegen/graph/affine.js";
+/** An arena with canaries, the interpreter of nests as the oracle, and a runner of emitted modules. */
 import type { DType } from "../../../codegen/graph/dtype.js";
-import type { Expr } from "../../../codegen/kernel/expr.js";
-import type { Nest, Stage } from "../../../codegen/kernel/nest.js";
+import type { Nest } from "../../../codegen/kernel/nest.js";
 import type { PlacedBuffer, Plan } from "../../../codegen/kernel/plan.js";
-import { scalarFunctions } from "../../../codegen/kernel/scalar.js";
+import { interpretNest } from "../../../codegen/kernel/interpret.js";
 import { emitParts, SCRATCH_BYTES, SLACK_BYTES, webAssembly, type Cache } from "../../../codegen/targets/wasm/index.js";
 
 export interface TestBuffer {
@@ -23,18 +21,6 @@ export function place(buffers: readonly TestBuffer[]): { readonly placed: Placed
   return { placed, size: top };
 }
 
-/** Every point of a box, last axis fastest. */
-function* points(sizes: readonly number[]): Generator<number[]> {
-  if (sizes.some((size) => size === 0)) return;
-  const point = sizes.map(() => 0);
-  for (;;) {
-    yield [...point];
-    let axis = sizes.length - 1;
-    while (axis >= 0 && ++point[axis]! === sizes[axis]) point[axis--] = 0;
-    if (axis < 0) return;
-  }
-}
-
 export interface Interpreted {
   /** The largest finite magnitude that occurred anywhere: float32 rounding errors are in proportion to it. */
   readonly magnitude: number;
@@ -50,60 +36,9 @@ export function interpret(nests: readonly Nest[], buffers: readonly TestBuffer[]
   const seen = (value: number): void => {
     if (Math.abs(value) < 1e30) magnitude = Math.max(magnitude, Math.abs(value));
   };
-  const write = (buffer: number, index: number, value: number): void => {
-    if (index < 0 || index >= memory[buffer]!.length) throw new Error(`oracle: write of element ${index} of buffer ${buffer}`);
-    memory[buffer]![index] = value;
-    written[buffer]!.add(index);
-  };
-  for (const nest of nests) {
-    for (const fill of nest.fills) for (let i = 0; i < fill.length; i++) write(fill.buffer, fill.offset + i, fill.value);
-    for (const point of points(nest.axes)) {
-      const results = new Map<number, number>();
-      for (const stage of nest.stages) runStage(stage, point, memory, results, write, seen);
-    }
-  }
+  const watch = { computed: seen, stored: (buffer: number, at: number) => void written[buffer]!.add(at) };
+  for (const nest of nests) interpretNest(nest, memory, watch);
   return { memory, written, magnitude };
-}
-
-const identities = { sum: 0, max: -Infinity, min: Infinity } as const;
-const folds = { sum: (x: number, y: number) => x + y, max: Math.max, min: Math.min } as const;
-
-function runStage(stage: Stage, point: readonly number[], memory: readonly Float64Array[], results: Map<number, number>, write: (buffer: number, index: number, value: number) => void, seen: (value: number) => void): void {
-  const running = stage.reductions.map(({ combine }): number => identities[combine]);
-  for (const inner of points(stage.inner)) {
-    const full = [...point, ...inner];
-    const known = new Map<Expr, number>();
-    const value = (expr: Expr): number => {
-      const done = known.get(expr);
-      if (done !== undefined) return done;
-      const result = ((): number => {
-        switch (expr.kind) {
-          case "literal": return expr.value;
-          case "load": {
-            const index = at(expr.index, full);
-            const buffer = memory[expr.buffer]!;
-            if (index < 0 || index >= buffer.length) throw new Error(`oracle: read of element ${index} of ${buffer.length}`);
-            return buffer[index]!;
-          }
-          case "index": return at(expr.value, full);
-          case "result": return results.get(expr.reduction)!;
-          case "apply": return scalarFunctions[expr.fn].evaluate(...expr.args.map(value));
-        }
-      })();
-      known.set(expr, result);
-      if (expr.dtype === "float32") seen(result);
-      return result;
-    };
-    stage.reductions.forEach((reduction, i) => {
-      running[i] = reduction.dtype === "int32" && reduction.combine === "sum" ? (running[i]! + value(reduction.value)) | 0 : folds[reduction.combine](running[i]!, value(reduction.value));
-    });
-    const values = stage.stores.map((store) => value(store.value));
-    stage.stores.forEach((store, i) => write(store.buffer, at(store.index, full), values[i]!));
-  }
-  stage.reductions.forEach((reduction, i) => {
-    if (reduction.dtype === "float32") seen(running[i]!);
-    results.set(reduction.id, running[i]!);
-  });
 }
 
 export interface Ran {

@@ -1,0 +1,76 @@
+/** WebGPU in Node over Dawn and a software GPU: every op, whole training steps and random graphs agree with the reference. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { Graph, type Node } from "../../../codegen/graph/node.js";
+import * as ops from "../../../codegen/ops/index.js";
+import { allOps } from "../../../codegen/ops/registry.js";
+import type { Program } from "../../../codegen/program.js";
+import { hasChromium, useSoftwareGpu } from "../../chromium.js";
+import { leafValues } from "../../codegen/leafValues.js";
+import { draw, errorOf, randomStream, type Values } from "../../codegen/ops/check.js";
+import { programs } from "../../codegen/programs.js";
+import { randomProgram } from "../../codegen/randomGraph.js";
+import { expectedOf, roundLeaves, runOnGpu } from "./support.js";
+
+useSoftwareGpu();
+
+async function worstError(program: Program, values: Values): Promise<number> {
+  const expected = expectedOf(program, values);
+  const got = await runOnGpu(program, values);
+  return Math.max(...got.map((value, i) => errorOf(value, expected[i]!)));
+}
+
+describe.skipIf(!hasChromium("WebGPU over Dawn against the reference"))("on a software GPU", { timeout: 60_000 }, () => {
+  test.each(allOps.filter((op) => op.lowering.kind !== "leaf").map((op) => [op.name, op] as const))("%s agrees", async (_, op) => {
+    // All samples of an op as one program: shaders take software longer to compile than to run.
+    const graph = new Graph();
+    const values: Values = new Map();
+    const outputs: Node[] = [];
+    op.samples.forEach((sample, i) => {
+      const next = randomStream(i + 1);
+      const inputs = sample.inputs.map((type, j) => ops.leaf(graph, `in${i}_${j}`, type.shape, type.dtype));
+      for (const input of inputs) values.set(input, draw(input, next, sample.range));
+      outputs.push(graph.node(op, inputs, sample.attrs));
+    });
+    roundLeaves(values);
+    const program: Program = { inputs: [...values.keys()], state: [], updates: [], outputs };
+    expect(await worstError(program, values)).toBeLessThan(5e-6);
+  });
+
+  test.each(programs)("training step: $name", async ({ program }) => {
+    expect(await worstError(program, leafValues(program, 11))).toBeLessThan(1e-5);
+  });
+
+  test("functions of large, tiny and unusual numbers", async () => {
+    const graph = new Graph();
+    const unusual = [NaN, Infinity, -Infinity, 0, 1e-20, -1e-20, 3e-7, 0.5, -0.75, 1, 7.7, -20, 88.5, -87, 100, -120, 1e4, -8191, 8193, 1e6, -3.7e7, 1e10, 3e38, -3e38].map(Math.fround);
+    const x = ops.leaf(graph, "x", [unusual.length]);
+    const outputs = [ops.exp(x), ops.log(x), ops.tanh(x), ops.erf(x), ops.sin(x), ops.cos(x), ops.relu(x), ops.minimum(x, 1), ops.max(ops.reshape(x, [4, 6]), [1]), ops.toInt(x), ops.floor(x), ops.sqrt(x)];
+    const program: Program = { inputs: [x], state: [], updates: [], outputs };
+    const values: Values = new Map([[x, Float64Array.from(unusual)]]);
+    const expected = expectedOf(program, values);
+    (await runOnGpu(program, values)).forEach((got, i) => {
+      const seen = [...got].map((value, j) => ({ x: unusual[j], value: error(value, Math.fround(expected[i]![j]!)) < 2e-6 ? "right" : value, expected: expected[i]![j] })).filter(({ value }) => value !== "right");
+      expect([i, seen]).toEqual([i, []]);
+    });
+  });
+
+  test("more inputs and outputs than a shader can bind", async () => {
+    const graph = new Graph();
+    const inputs = Array.from({ length: 11 }, (_, i) => ops.leaf(graph, `x${i}`, [3 + (i % 2)]));
+    const outputs = inputs.map((x) => ops.mul(ops.exp(x), ops.sum(inputs[3]!)));
+    const program: Program = { inputs, state: [], updates: [], outputs };
+    expect(await worstError(program, leafValues(program, 3))).toBeLessThan(1e-5);
+  });
+
+  test("random graphs", { timeout: 120_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(randomProgram({ continuous: true }), async (program) => {
+        expect(await worstError(program, leafValues(program, 5))).toBeLessThan(1e-4);
+      }),
+      { numRuns: 50, seed: 7, endOnFailure: true },
+    );
+  });
+});
+
+const error = (a: number, b: number): number => (Object.is(a, b) || a === b ? 0 : Number.isFinite(a) && Number.isFinite(b) ? Math.abs(a - b) / (1 + Math.abs(b)) : Infinity);
