@@ -35,6 +35,8 @@ export interface Case {
   readonly flops: number;
   /** Whether the rate means anything: in small cases the cost is elsewhere. */
   readonly showRate: boolean;
+  /** Whether it is also measured on all cores: small cases stay on one by themselves. */
+  readonly threads: boolean;
   /** Steps from the same weights after which the peers' losses are compared. */
   readonly checkedSteps: number;
 }
@@ -98,16 +100,17 @@ interface Sketch {
   readonly layers: readonly LayerSpec[];
   readonly loss: LossName;
   readonly showRate?: boolean;
+  readonly threads?: boolean;
   readonly checkedSteps?: number;
   readonly data: (random: () => number, outputs: number) => { readonly x: Float32Array; readonly y: Float32Array };
 }
 
-function complete({ data, showRate = false, checkedSteps = 5, ...sketch }: Sketch): Case {
+function complete({ data, showRate = false, threads = false, checkedSteps = 5, ...sketch }: Sketch): Case {
   const { weights, layerFlops, outputs } = trace(sketch.inputShape, sketch.layers, sketch.batch);
   const forward = layerFlops.reduce((a, b) => a + b, 0);
   // Training: forward, the kernel's gradient, and the input's gradient where another layer wants it.
   const flops = sketch.mode === "infer" ? forward : 3 * forward - layerFlops[0]!;
-  return { ...sketch, ...data(randomFrom(11), outputs), weights, outputs, flops, showRate, checkedSteps, learningRate: 0.001 };
+  return { ...sketch, ...data(randomFrom(11), outputs), weights, outputs, flops, showRate, threads, checkedSteps, learningRate: 0.001 };
 }
 
 const noise = (length: number, random: () => number): Float32Array => Float32Array.from({ length }, random);
@@ -127,6 +130,7 @@ const mlp = {
   ],
   loss: "categoricalCrossentropy",
   showRate: true,
+  threads: true,
   data: (random: () => number, outputs: number) => ({ x: noise(128 * 784, random), y: oneHot(128, outputs, random) }),
 } as const;
 
@@ -143,6 +147,7 @@ const cnn = {
   ],
   loss: "categoricalCrossentropy",
   showRate: true,
+  threads: true,
   // A peer may need a minute for a step.
   checkedSteps: 2,
   data: (random: () => number, outputs: number) => ({ x: noise(64 * 784, random), y: oneHot(64, outputs, random) }),
@@ -160,7 +165,7 @@ export const cases: readonly Case[] = [
     data: () => ({ x: Float32Array.of(0, 0, 0, 1, 1, 0, 1, 1), y: Float32Array.of(0, 0, 0, 1) }),
   }),
   complete({ ...mlp, id: "b", title: "MLP 784-128-10, batch 128", mode: "train" }),
-  complete({ ...mlp, id: "bi", title: "MLP 784-128-10, batch 128", mode: "infer", checkedSteps: 1 }),
+  complete({ ...mlp, id: "bi", title: "MLP 784-128-10, batch 128", mode: "infer", threads: false, checkedSteps: 1 }),
   complete({ ...cnn, id: "c", title: "CNN 28x28x1: conv32 conv64 pool dense128 dense10, batch 64", mode: "train" }),
   complete({ ...cnn, id: "ci", title: "CNN 28x28x1: conv32 conv64 pool dense128 dense10, batch 64", mode: "infer", checkedSteps: 1 }),
   complete({

@@ -10,7 +10,8 @@ import { table, threeDigits, type Row } from "./table.js";
 
 const HELP = `Usage: npm run bench -- [options]
 
-Times one step of each case for Katachi and its peers, in turns, in one process.
+Times one step of each case for Katachi and its peers, in turns, in one process, on one core each;
+large cases also for Katachi on all cores (katachi 2T has two).
 
   --case a,b     only these cases: a AND gate, b MLP, c CNN, e sine; default all
   --peer x,y     only these libraries: katachi, tfjs-wasm, tfjs-cpu, jax-js; default all
@@ -36,11 +37,11 @@ function reporter(): { report: (message: string) => void; clear: () => void } {
 async function peersNamed(names: readonly string[] | undefined): Promise<Peer[]> {
   const wanted = (name: string): boolean => names === undefined || names.includes(name);
   const [{ tfjsWasm, tfjsCpu }, { jaxWasm }] = await Promise.all([import("./peers/tfjs.js"), import("./peers/jax.js")]);
-  const { katachi } = await import("./peers/katachi.js");
+  const { katachi, katachiThreads } = await import("./peers/katachi.js");
   const all: readonly Peer[] = [katachi, tfjsWasm, tfjsCpu, jaxWasm];
   const unknown = names?.find((name) => !all.some((peer) => peer.name === name));
   if (unknown !== undefined) throw new Error(`--peer: there is no library ${unknown}; there are ${all.map((peer) => peer.name).join(", ")}`);
-  return all.filter((peer) => wanted(peer.name));
+  return all.filter((peer) => wanted(peer.name)).flatMap((peer) => (peer === katachi ? [katachi, katachiThreads] : [peer]));
 }
 
 function casesNamed(names: readonly string[] | undefined): readonly Case[] {
@@ -63,6 +64,8 @@ async function main(): Promise<number> {
   const chosen = casesNamed(values.case?.split(","));
   ensurePeers();
   const peers = await peersNamed(values.peer?.split(","));
+  const { cores, katachiThreads } = await import("./peers/katachi.js");
+  const peersOf = (which: Case): Peer[] => peers.filter((peer) => peer !== katachiThreads || (which.threads && cores > 1));
 
   const machine = { cpu: cpus()[0]?.model.trim() ?? "unknown", cores: cpus().length, node: process.version };
   console.log(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node.slice(1)}`);
@@ -71,7 +74,7 @@ async function main(): Promise<number> {
 
   const { report, clear } = reporter();
   const rows: Row[] = [];
-  for (const which of chosen) rows.push({ which, results: await measure(which, peers, { rounds, all: values.all, report }) });
+  for (const which of chosen) rows.push({ which, results: await measure(which, peersOf(which), { rounds, all: values.all, report }) });
   clear();
   console.log(table(rows, peak));
 

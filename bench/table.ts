@@ -4,6 +4,7 @@ import { median, outliers, type Result } from "./measure.js";
 
 export const WIDTH = 110;
 const OURS = "katachi";
+const isThreaded = (peer: string): boolean => peer.startsWith(`${OURS} `);
 
 type Column = { readonly title: string; readonly width: number; readonly align: "left" | "right" };
 
@@ -73,7 +74,8 @@ export function table(rows: readonly Row[], peakGflops: number): string {
           threeDigits(Math.min(...result.samples)),
           ours && !isOurs ? `${threeDigits(middle / median(ours.samples))}x` : "",
           which.showRate ? threeDigits(rate) : "",
-          which.showRate ? threeDigits((100 * rate) / peakGflops) : "",
+          // The peak is that of one core.
+          which.showRate && !isThreaded(result.peer) ? threeDigits((100 * rate) / peakGflops) : "",
           `${result.loss!.toFixed(4)}${strange.includes(result.peer) ? "!" : ""}`,
         ]),
       );

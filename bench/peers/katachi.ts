@@ -1,4 +1,5 @@
 /** Katachi through its public API: sequential, compile, trainOnBatch, predict. */
+import { availableParallelism } from "node:os";
 import { lossOf, type Case, type LayerSpec } from "../cases.js";
 import type { Peer, Prepared } from "./peer.js";
 
@@ -34,7 +35,9 @@ function layerOf({ layers }: Api, spec: LayerSpec): unknown {
   }
 }
 
-async function prepare(which: Case): Promise<Prepared> {
+async function prepare(which: Case, threads: number): Promise<Prepared> {
+  const { setThreads } = await import("../../src/runtime/threads/settings.js");
+  setThreads(threads);
   const api = (await import("../../src/index.js")) as unknown as Api;
   const model = api
     .sequential([api.input(which.inputShape), ...which.layers.map((spec) => layerOf(api, spec))])
@@ -54,8 +57,15 @@ async function prepare(which: Case): Promise<Prepared> {
             predictions = await (await model.predict(x, { batchSize: which.batch, verbose: 0 })).data();
           },
     loss: async () => (which.mode === "train" ? last : lossOf(which, predictions)),
+    enter: async () => setThreads(threads),
     dispose: () => (model as { dispose?: () => void }).dispose?.(),
   };
 }
 
-export const katachi: Peer = { name: "katachi", prepare };
+/** The other libraries use one core here, so this is what they are compared with. */
+export const katachi: Peer = { name: "katachi", prepare: (which) => prepare(which, 1) };
+
+export const cores = availableParallelism();
+
+/** The same on all cores. */
+export const katachiThreads: Peer = { name: `katachi ${cores}T`, prepare: (which) => prepare(which, cores) };

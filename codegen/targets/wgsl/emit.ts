@@ -4,7 +4,7 @@ import type { Nest } from "../../kernel/nest.js";
 import type { CompiledProgram } from "../../passes/compile.js";
 import { helperTexts, type HelperName } from "./helpers.js";
 import { emitNest, FOLD, THREAD } from "./nest.js";
-import { bindingName, ownBuffers, placeBuffers, type Own, type Place } from "./places.js";
+import { ARENA_BINDING, bindingName, ownBuffers, placeBuffers, type Own, type Place } from "./places.js";
 import { NARROW_THREADS, schedule, WIDE_THREADS, type Dispatch, type Scheduled } from "./schedule.js";
 import { tasksOf } from "./tasks.js";
 import { block } from "./text.js";
@@ -38,7 +38,7 @@ export function emitWgsl(program: CompiledProgram, options: WgslOptions): WgslPr
   const own = ownBuffers(program, options.maxStorageBuffers);
   const { offsets, size } = arenaOf(program, own, dispatches);
   const places = placeBuffers(program, own, { arena: offsets, states: options.states });
-  return { shaders: dispatches.map((dispatch) => emitShader(dispatch, program, places, options)), places, own, arena: size };
+  return { shaders: dispatches.map((dispatch) => emitShader(dispatch, program, places, size, options)), places, own, arena: size };
 }
 
 /** The memory plan again, now that what runs at the same time is known: a dispatch counts as one moment. */
@@ -53,7 +53,7 @@ function arenaOf(program: CompiledProgram, own: readonly Own[], dispatches: read
   return assignOffsets(program.buffers.filter(({ id }) => !elsewhere.has(id)), lives);
 }
 
-function emitShader(dispatch: Dispatch, program: CompiledProgram, places: readonly Place[], options: WgslOptions): Shader {
+function emitShader(dispatch: Dispatch, program: CompiledProgram, places: readonly Place[], arena: number, options: WgslOptions): Shader {
   const helpers = new Set<HelperName>();
   const bindings = new Set<number>();
   let names = 0;
@@ -61,7 +61,10 @@ function emitShader(dispatch: Dispatch, program: CompiledProgram, places: readon
   const { body, workgroups, folds } = dispatch.kind === "wide" ? wide(dispatch.tasks, context, options) : narrow(dispatch.levels, context);
   const size = dispatch.kind === "wide" ? WIDE_THREADS : NARROW_THREADS;
   // Sized arrays, because a bound that is known costs less to check.
-  const length = (binding: number): number => Math.max(1, ...places.map((place, id) => (place.binding === binding ? place.offset + program.buffers[id]!.length : 0)));
+  const length = (binding: number): number => {
+    if (binding === ARENA_BINDING) return arena;
+    return Math.max(...places.map((place, id) => (place.binding === binding ? place.offset + program.buffers[id]!.length : 0)));
+  };
   const spaces = new Map(places.map(({ binding, space }) => [binding, space]));
   const code = [
     ...[...bindings].sort((a, b) => a - b).map((binding) => `@group(0) @binding(${binding}) var<storage, ${spaces.get(binding) === "input" ? "read" : "read_write"}> ${bindingName(binding)}: array<u32, ${length(binding)}>;`),

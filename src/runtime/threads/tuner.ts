@@ -5,8 +5,10 @@
 
 /** Steps are compared in windows of at least this length, so that a short disturbance does not decide. */
 const WINDOW_MS = 20;
-/** After this many windows the other way is tried again, where it is not far behind. */
+/** After this many windows the other way is tried again. */
 const PERIOD = 40;
+/** The same where the other way was far behind. */
+const LONG_PERIOD = 320;
 /** Times slower than the other that is far behind. */
 const FAR = 1.3;
 /** A window this much slower than expected says that the machine is no longer what it was. */
@@ -47,11 +49,13 @@ export class Tuner {
     this.#expected[this.#way] = expected === undefined || this.#trying ? mean : expected + NEWEST * (mean - expected);
     this.#windows++;
     const now = this.#expected[this.#way]!;
-    const unsure = rival === undefined || (expected !== undefined && !this.#trying && mean > DISTURBED * expected) || (this.#windows >= PERIOD && rival < FAR * now);
     if (this.#trying) {
       this.#trying = false;
       if (rival !== undefined && rival < now) this.#way = other(this.#way);
-    } else if (unsure) {
+      return;
+    }
+    const disturbed = expected !== undefined && mean > DISTURBED * expected;
+    if (rival === undefined || disturbed || this.#windows >= (rival < FAR * now ? PERIOD : LONG_PERIOD)) {
       this.#windows = 0;
       this.#trying = true;
       this.#way = other(this.#way);

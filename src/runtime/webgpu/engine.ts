@@ -56,11 +56,15 @@ export class WebGpuEngine implements Engine {
     session.check();
 
     session.device.pushErrorScope("out-of-memory");
+    session.device.pushErrorScope("validation");
     this.#grow(emitted.arena);
     const executable = new WebGpuExecutable(session, program, compiled, emitted, pipelines, () => this.#shared());
-    const scope = session.device.popErrorScope();
-    const error = await session.guard("allocating memory", scope);
-    if (error) throw new KatachiError("target", `webgpu: out of memory: ${error.message}`);
+    executable.rehearse();
+    const [validation, memory] = [session.device.popErrorScope(), session.device.popErrorScope()];
+    const exhausted = await session.guard("allocating memory", memory);
+    if (exhausted) throw new KatachiError("target", `webgpu: out of memory: ${exhausted.message}`);
+    const invalid = await session.guard("checking the commands", validation);
+    if (invalid) throw new KatachiError("target", `webgpu: the device refused the commands: ${invalid.message}`);
     this.#executables.add(executable);
     return executable;
   }

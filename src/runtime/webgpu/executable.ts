@@ -6,7 +6,7 @@ import type { Program } from "../../../codegen/program.js";
 import type { WgslProgram } from "../../../codegen/targets/wgsl/index.js";
 import { KatachiError } from "../../../types/error.js";
 import type { Data, Executable } from "../executable.js";
-import type { GpuBuffer, GpuHandle } from "./gpu.js";
+import type { GpuBuffer, GpuCommandEncoder, GpuHandle } from "./gpu.js";
 import type { Pipelines } from "./pipelines.js";
 import type { Session } from "./session.js";
 import { flushTfjs, type TfTensor } from "./tfjs.js";
@@ -67,6 +67,13 @@ export class WebGpuExecutable implements Executable {
     this.#bindGroup();
   }
 
+  /** Records a run that is thrown away, so that the device can find fault with it now. */
+  rehearse(): void {
+    const encoder = this.session.device.createCommandEncoder();
+    this.#record(encoder, this.#bindGroup());
+    encoder.finish();
+  }
+
   input(leaf: Node): Data {
     this.#check();
     const input = this.#input(leaf);
@@ -110,14 +117,8 @@ export class WebGpuExecutable implements Executable {
     }
     const group = this.#bindGroup();
     copies.forEach((copy) => copy());
-    const pass = session.encoder().beginComputePass();
-    pass.setBindGroup(0, group);
-    for (const { pipeline, workgroups } of this.pipelines.steps) {
-      pass.setPipeline(pipeline);
-      pass.dispatchWorkgroups(...workgroups);
-      session.counters.dispatches++;
-    }
-    pass.end();
+    this.#record(session.encoder(), group);
+    session.counters.dispatches += this.pipelines.steps.length;
     // tfjs may give a tensor's buffer to another one as soon as the tensor is disposed.
     if (foreign) session.submit();
   }
@@ -153,6 +154,16 @@ export class WebGpuExecutable implements Executable {
     this.session.submit();
     for (const buffer of [...this.#own.values(), ...this.#copies.values()]) buffer.destroy();
     this.#groups.clear();
+  }
+
+  #record(encoder: GpuCommandEncoder, group: GpuHandle): void {
+    const pass = encoder.beginComputePass();
+    pass.setBindGroup(0, group);
+    for (const { pipeline, workgroups } of this.pipelines.steps) {
+      pass.setPipeline(pipeline);
+      pass.dispatchWorkgroups(...workgroups);
+    }
+    pass.end();
   }
 
   #check(): void {

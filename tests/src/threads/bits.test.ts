@@ -6,7 +6,7 @@ import { setThreads } from "../../../src/runtime/threads/settings.js";
 import { sharedPool } from "../../../src/runtime/wasm.js";
 import { cnn, programs } from "../../codegen/programs.js";
 import { randomProgram } from "../../codegen/randomGraph.js";
-import { bits, prepare, warm } from "./support.js";
+import { bits, prepareShared } from "./support.js";
 
 const COUNTS = [2, 3, 4];
 
@@ -14,8 +14,7 @@ afterAll(() => setThreads(undefined));
 
 /** Runs some steps on one thread, then on more; all must leave the same. */
 async function agree(program: Program, steps: number): Promise<void> {
-  const prepared = prepare(program);
-  await warm(prepared, Math.max(...COUNTS));
+  const prepared = await prepareShared(program, Math.max(...COUNTS));
   setThreads(1);
   const expected = Array.from({ length: steps }, () => bits(prepared.step()));
   for (const count of COUNTS) {
@@ -42,8 +41,7 @@ describe("all thread counts leave the same bits", () => {
 });
 
 test("workers do take part", async () => {
-  const prepared = prepare(cnn({ batch: 8, image: 16, filters: [8, 12], hidden: 24 }));
-  await warm(prepared, 2);
+  const prepared = await prepareShared(cnn({ batch: 8, image: 16, filters: [8, 12], hidden: 24 }), 2);
   const { control } = sharedPool();
   // A part that nobody but the main thread took would leave this at 0 for ever.
   let helped = 0;

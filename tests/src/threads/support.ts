@@ -40,10 +40,12 @@ export function prepare(program: Program, seed = 11): Prepared {
 /** The bits of some arrays, so that NaN equals itself and 0 does not equal -0. */
 export const bits = (arrays: readonly Data[]): Int32Array[] => arrays.map((data) => new Int32Array(data.buffer, data.byteOffset, data.length).slice());
 
-/** Sends a program to the workers and waits until they have it; from then on every run is shared, however small. */
-export async function warm(prepared: Prepared, threads: number, patience = 10): Promise<void> {
+/** The same with every nest shared, however small, and the workers ready for it. */
+export async function prepareShared(program: Program, threads: number, patience = 10): Promise<Prepared> {
   setThreads(threads, { always: true, patience });
+  const prepared = prepare(program);
   prepared.step();
   await sharedPool().ready();
   prepared.reset();
+  return prepared;
 }
