@@ -1,5 +1,6 @@
 /** A typed convolutional network learns to read handwritten digits. Hover over any name to see its shape. */
-import { input, layers, model, tensor } from "katachi";
+import { parseArgs } from "node:util";
+import { input, layers, model, tensor, type Backend } from "katachi";
 import { curvesSvg, imageGridSvg, writePicture } from "katachi/visualize";
 import { loadMnist } from "./data/mnist.js";
 
@@ -9,6 +10,7 @@ process.once("SIGINT", () => {
   process.exit(130);
 });
 
+const { values: options } = parseArgs({ options: { backend: { type: "string", default: "wasm" }, epochs: { type: "string", default: "4" } } });
 const data = await loadMnist();
 const trainImages = tensor(data.trainImages, [60000, 28, 28, 1]);
 const trainLabels = tensor(data.trainLabels, [60000], "int32");
@@ -25,10 +27,10 @@ const h = layers.dense(64, { inputDim: 2304, activation: "relu" })(f); // change
 const digits = layers.dense(10, { activation: "softmax" })(h);
 
 const mnist = model({ inputs: image, outputs: digits })
-  .compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] });
+  .compile({ optimizer: "adam", loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"], backend: options.backend as Backend });
 mnist.summary();
 
-const history = await mnist.fit(trainImages, trainLabels, { epochs: 4, batchSize: 64, validationSplit: 0.1 });
+const history = await mnist.fit(trainImages, trainLabels, { epochs: Number(options.epochs), batchSize: 64, validationSplit: 0.1 });
 const { loss, accuracy } = await mnist.evaluate(testImages, testLabels, { batchSize: 250, verbose: 0 });
 console.log(`Test loss: ${loss.toFixed(4)}`);
 console.log(`Test accuracy: ${(100 * accuracy).toFixed(2)}%`);

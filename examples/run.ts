@@ -11,15 +11,14 @@ const names = readdirSync(folder)
 /** The comment in an example's first line says what it is. */
 const about = (name: string): string => /^\/\*\* (.*?) \*\//.exec(readFileSync(`${folder}${name}.ts`, "utf8"))?.[1] ?? "";
 
-const [name, ...rest] = process.argv.slice(2);
+const name = process.argv[2];
 if (name === undefined || name === "--help") {
-  console.log(["npm run example <name>", "", ...names.map((each) => `  ${each.padEnd(12)} ${about(each)}`)].join("\n"));
+  console.log(["npm run example <name> [-- options]", "", ...names.map((each) => `  ${each.padEnd(12)} ${about(each)}`)].join("\n"));
 } else if (!names.includes(name)) {
   console.error(`There is no example "${name}". There are: ${names.join(", ")}`);
   process.exitCode = 1;
-} else if (rest.length > 0) {
-  console.error(`Examples take no arguments, got: ${rest.join(" ")}`);
-  process.exitCode = 1;
 } else {
+  // The example sees its own options alone.
+  process.argv.splice(2, 1);
   await import(`./${name}.js`);
 }

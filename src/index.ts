@@ -12,7 +12,7 @@ export { resetNames } from "./names.js";
 export type { Batch, Dim } from "../types/dimension.js";
 export type { ErrorCode } from "../types/error.js";
 export type { AnyLayer, Layer, Rule } from "../types/layer.js";
-export type { CompiledModel } from "../types/training/compile.js";
+export type { Backend, CompiledModel } from "../types/training/compile.js";
 export type { Model } from "../types/model.js";
 export type { Sequential } from "../types/sequential.js";
 export type { Shape } from "../types/shape.js";

@@ -19,12 +19,12 @@ export interface CompileOptions<O, L, M> {
   lossWeights?: LossWeights<O>;
   /** Makes initial weights, dropout and the order of samples repeatable; 0 by default. */
   seed?: number;
-  /** What the training step is compiled for; "wasm" by default. "reference" is slow, in float64, and needs nothing. */
+  /** What the training step is compiled for; "wasm" by default. "webgpu" runs on a GPU, through tfjs; "reference" is slow, in float64, and needs nothing. */
   backend?: Backend;
 }
 
 /** The targets a model can be compiled for. */
-export type Backend = "wasm" | "reference";
+export type Backend = "wasm" | "webgpu" | "reference";
 
 /**
  * A model that can be trained.

@@ -5,12 +5,11 @@
 
 /** Steps are compared in windows of at least this length, so that a short disturbance does not decide. */
 const WINDOW_MS = 20;
-/** After this many windows the other way is tried again. */
-const PERIOD = 40;
-/** The same where the other way was far behind. */
-const LONG_PERIOD = 320;
-/** Times slower than the other that is far behind. */
-const FAR = 1.3;
+/** The first steps of a way are no measure: caches are cold, and engines still compile. */
+const WARM_UP = 2;
+/** The other way is tried again when what it may lose is this part of the time since the last trial. */
+const PRICE = 0.02;
+const BETWEEN_TRIALS_MS = 300;
 /** A window this much slower than expected says that the machine is no longer what it was. */
 const DISTURBED = 1.4;
 /** Weight of the newest window. */
@@ -23,10 +22,12 @@ export class Tuner {
   #way: Way = "together";
   /** Milliseconds a step is expected to take. */
   readonly #expected: Partial<Record<Way, number>> = {};
-  #windows = 0;
+  /** Milliseconds since the last trial. */
+  #since = 0;
   #trying = false;
   #steps = 0;
   #spent = 0;
+  readonly #cold = { together: WARM_UP, alone: WARM_UP };
 
   get together(): boolean {
     return this.#way === "together";
@@ -34,31 +35,38 @@ export class Tuner {
 
   /** Takes the time of a step that went the way which was due. */
   record(ms: number): void {
+    if (this.#cold[this.#way] > 0) return void this.#cold[this.#way]--;
     this.#steps++;
     this.#spent += ms;
     if (this.#spent < WINDOW_MS) return;
     const mean = this.#spent / this.#steps;
+    this.#since += this.#spent;
     this.#steps = this.#spent = 0;
     this.#close(mean);
   }
 
+  /** Ends a window in which a step took `mean` milliseconds. */
   #close(mean: number): void {
-    const expected = this.#expected[this.#way];
-    const rival = this.#expected[other(this.#way)];
+    const before = this.#expected[this.#way];
     // What was measured long ago, or under other conditions, says less than the newest window.
-    this.#expected[this.#way] = expected === undefined || this.#trying ? mean : expected + NEWEST * (mean - expected);
-    this.#windows++;
-    const now = this.#expected[this.#way]!;
+    const now = before === undefined || this.#trying ? mean : before + NEWEST * (mean - before);
+    this.#expected[this.#way] = now;
+    const rival = this.#expected[other(this.#way)];
     if (this.#trying) {
       this.#trying = false;
+      this.#since = 0;
       if (rival !== undefined && rival < now) this.#way = other(this.#way);
       return;
     }
-    const disturbed = expected !== undefined && mean > DISTURBED * expected;
-    if (rival === undefined || disturbed || this.#windows >= (rival < FAR * now ? PERIOD : LONG_PERIOD)) {
-      this.#windows = 0;
+    const disturbed = before !== undefined && mean > DISTURBED * before;
+    if (rival === undefined || disturbed || this.#isTrialDue(rival, now)) {
       this.#trying = true;
       this.#way = other(this.#way);
     }
+  }
+
+  #isTrialDue(rival: number, now: number): boolean {
+    const steps = Math.max(1, WINDOW_MS / rival);
+    return this.#since >= Math.max(BETWEEN_TRIALS_MS, ((rival - now) * steps) / PRICE);
   }
 }

@@ -60,13 +60,13 @@ export class WebGpuEngine implements Engine {
     this.#grow(emitted.arena);
     const executable = new WebGpuExecutable(session, program, compiled, emitted, pipelines, () => this.#shared());
     executable.rehearse();
-    const [validation, memory] = [session.device.popErrorScope(), session.device.popErrorScope()];
-    const exhausted = await session.guard("allocating memory", memory);
-    if (exhausted) throw new KatachiError("target", `webgpu: out of memory: ${exhausted.message}`);
-    const invalid = await session.guard("checking the commands", validation);
-    if (invalid) throw new KatachiError("target", `webgpu: the device refused the commands: ${invalid.message}`);
     this.#executables.add(executable);
-    return executable;
+    const scopes = [session.device.popErrorScope(), session.device.popErrorScope()].map((scope) => session.guard("allocating memory", scope));
+    const [invalid, exhausted] = await Promise.all(scopes);
+    if (!exhausted && !invalid) return executable;
+    this.#executables.delete(executable);
+    executable.dispose();
+    throw new KatachiError("target", exhausted ? `webgpu: out of memory: ${exhausted.message}` : `webgpu: the device refused the commands: ${invalid!.message}`);
   }
 
   writeState(name: string, data: Data): void {
@@ -100,7 +100,7 @@ export class WebGpuEngine implements Engine {
   #checkSize(what: string, elements: number): void {
     const { maxStorageBufferBindingSize, maxBufferSize } = this.#session.device.limits;
     const [name, limit] = maxStorageBufferBindingSize <= maxBufferSize ? (["maxStorageBufferBindingSize", maxStorageBufferBindingSize] as const) : (["maxBufferSize", maxBufferSize] as const);
-    if (elements * 4 > limit) throw new KatachiError("target", `webgpu: ${what} take ${elements * 4} bytes, the device's limit ${name} is ${limit}; use a smaller batch, or the backend "wasm"`);
+    if (elements * 4 > limit) throw new KatachiError("target", `webgpu: ${elements * 4} bytes for ${what} are more than the device's limit ${name}, ${limit}; use a smaller batch, or the backend "wasm"`);
   }
 
   #grow(arena: number): void {

@@ -2,6 +2,7 @@
 import { WebGpuEngine } from "./engine.js";
 import { openBackend } from "./open.js";
 
+export { describeAdapter } from "./open.js";
 export { WebGpuEngine } from "./engine.js";
 export type { WebGpuExecutable } from "./executable.js";
 export type { Counters } from "./session.js";

@@ -3,7 +3,7 @@
  * is there, in Node the package `webgpu` (Dawn) provides it.
  */
 import { KatachiError } from "../../../types/error.js";
-import type { Gpu } from "./gpu.js";
+import type { Gpu, GpuAdapter } from "./gpu.js";
 import type { TfBackend, Tfjs } from "./tfjs.js";
 
 /** Which versions to ask for; the same ranges stand in package.json under peerDependencies. */
@@ -46,13 +46,31 @@ async function findGpu(): Promise<Gpu> {
 
 const noAdapter = "webgpu: no adapter: there is no GPU that WebGPU can use here (in Node a Vulkan, Metal or Direct3D 12 driver is needed)";
 
-/** The active tfjs backend is "webgpu" afterwards. */
-export async function openBackend(): Promise<TfBackend> {
-  const gpu = await findGpu();
-  // tfjs itself would stumble over a missing adapter, and only print that it did.
-  if (!(await gpu.requestAdapter({ powerPreference: "high-performance" }))) throw new KatachiError("target", noAdapter);
+/** The adapter that tfjs will use. tfjs itself would stumble over a missing one, and only print that it did. */
+async function findAdapter(): Promise<GpuAdapter> {
+  const adapter = await (await findGpu()).requestAdapter({ powerPreference: "high-performance" });
+  if (!adapter) throw new KatachiError("target", noAdapter);
+  return adapter;
+}
+
+async function loadTfjs(): Promise<Tfjs> {
   const tf = await load<Tfjs>("@tensorflow/tfjs-core", () => import("@tensorflow/tfjs-core"));
   await load("@tensorflow/tfjs-backend-webgpu", () => import("@tensorflow/tfjs-backend-webgpu"));
+  return tf;
+}
+
+/** What would be used, in words; rejects with a KatachiError that says what is missing. */
+export async function describeAdapter(): Promise<string> {
+  const { info, limits } = await findAdapter();
+  await loadTfjs();
+  const name = [info?.vendor, info?.architecture, info?.device, info?.description].filter(Boolean).join(" ") || "an adapter without a name";
+  return `${name}; up to ${Math.floor(Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize) / 2 ** 20)} MiB for intermediate values`;
+}
+
+/** The active tfjs backend is "webgpu" afterwards. */
+export async function openBackend(): Promise<TfBackend> {
+  await findAdapter();
+  const tf = await loadTfjs();
   if (!tf.findBackendFactory("webgpu")) throw new KatachiError("target", "webgpu: tfjs registered no WebGPU backend: @tensorflow/tfjs-backend-webgpu was imported before there was a navigator.gpu");
   if (!(await tf.setBackend("webgpu"))) throw new KatachiError("target", "webgpu: tfjs could not start its WebGPU backend");
   return tf.backend() as TfBackend;

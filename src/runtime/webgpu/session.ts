@@ -40,11 +40,15 @@ export class Session {
 
   constructor(readonly backend: TfBackend) {
     this.device = backend.device;
-    void this.device.lost.then(({ reason, message }) => {
-      this.#lost = new KatachiError("target", `webgpu: the device was lost (${[reason, message].filter(Boolean).join(": ")}); nothing of this engine can be used any more`);
-      for (const reject of this.#pending) reject(this.#lost);
-      this.#pending.clear();
-    });
+    // The device outlives engines: it must not keep them.
+    const self = new WeakRef(this);
+    void this.device.lost.then(({ reason, message }) => self.deref()?.#lose([reason, message].filter(Boolean).join(": ")));
+  }
+
+  #lose(why: string): void {
+    this.#lost = new KatachiError("target", `webgpu: the device was lost (${why}); nothing of this engine can be used any more`);
+    for (const reject of this.#pending) reject(this.#lost);
+    this.#pending.clear();
   }
 
   /** Throws when the device is gone or the engine was disposed. */
@@ -55,7 +59,10 @@ export class Session {
 
   /** A promise that a lost device rejects; no other error is without a code either. */
   guard<T>(doing: string, work: Promise<T>): Promise<T> {
-    if (this.#lost) return Promise.reject(this.#lost);
+    if (this.#lost) {
+      work.catch(() => undefined);
+      return Promise.reject(this.#lost);
+    }
     return new Promise((resolve, reject) => {
       this.#pending.add(reject);
       const settle = (end: () => void): void => {

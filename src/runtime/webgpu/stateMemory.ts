@@ -41,7 +41,8 @@ export class StateMemory {
 
   named(call: string, name: string): State {
     const state = this.#states.get(name);
-    if (!state) throw new KatachiError("state", `${call}: no program has a state named ${JSON.stringify(name)}`);
+    // A place without memory is one of a program that could not be compiled.
+    if (!state || state.offset + state.length > this.#capacity) throw new KatachiError("state", `${call}: no program has a state named ${JSON.stringify(name)}`);
     return state;
   }
 
