@@ -1,6 +1,7 @@
 /** `npm run example` lists the examples, `npm run example <name>` runs one. */
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { KatachiError } from "katachi";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 const names = readdirSync(folder)
@@ -20,5 +21,13 @@ if (name === undefined || name === "--help") {
 } else {
   // The example sees its own options alone.
   process.argv.splice(2, 1);
-  await import(`./${name}.js`);
+  try {
+    await import(`./${name}.js`);
+  } catch (error) {
+    const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
+    // A wrong option is a line, a defect is a stack trace.
+    if (!(error instanceof KatachiError) && !String(code).startsWith("ERR_PARSE_ARGS")) throw error;
+    console.error(`${name}: ${String(message)}`);
+    process.exitCode = 1;
+  }
 }

@@ -37,7 +37,7 @@ export class WebGpuExecutable implements Executable {
   readonly #own: Map<number, GpuBuffer>;
   readonly #copies = new Map<number, GpuBuffer>();
   readonly #groups = new Map<string, GpuHandle>();
-  readonly #numbers = new Map<GpuBuffer, number>();
+  readonly #numbers = new WeakMap<GpuBuffer, number>();
   #count = 0;
   #disposed = false;
 
@@ -63,8 +63,8 @@ export class WebGpuExecutable implements Executable {
   /** Makes the bind group for the shared buffers as they are now. */
   rebind(): void {
     this.#groups.clear();
-    this.#numbers.clear();
-    this.#bindGroup();
+    // A tensor may be gone by now, which only the next run has to know.
+    if ([...this.#inputs.values()].every(({ tensor }) => tensor === undefined)) this.#bindGroup();
   }
 
   /** Records a run that is thrown away, so that the device can find fault with it now. */

@@ -42,7 +42,10 @@ export class Session {
     this.device = backend.device;
     // The device outlives engines: it must not keep them.
     const self = new WeakRef(this);
-    void this.device.lost.then(({ reason, message }) => self.deref()?.#lose([reason, message].filter(Boolean).join(": ")));
+    void this.device.lost.then(({ reason, message }) => {
+      const session = self.deref();
+      if (session) session.#lose([reason, message].filter(Boolean).join(": "));
+    });
   }
 
   #lose(why: string): void {
