@@ -61,7 +61,8 @@ export class WasmEngine implements Engine {
   readonly #arenas: Arena[] = [];
   #disposed = false;
 
-  constructor() {
+  /** Uses at most `threads` threads, and never more than the machine has cores. */
+  constructor(readonly threads?: number) {
     collected.register(this, this.#holdings, this);
   }
 
@@ -75,7 +76,7 @@ export class WasmEngine implements Engine {
     const { bytes, splits, fills } = emitParts({ buffers, nests: plan.nests, size: 0 }, { relaxed: relaxedSimdSupported(), memory: { base: 0, shared, initialPages: 1, maximumPages, scratch: mainScratch() } });
     const module = new webAssembly.Module(bytes);
     const { exports } = new webAssembly.Instance(module, { env: { memory } });
-    const step = new ThreadedProgram(plan.nests, { module, exports, splits, fills }, shared ? sharedPool : undefined);
+    const step = new ThreadedProgram(plan.nests, { module, exports, splits, fills }, shared ? sharedPool : undefined, this.threads);
     this.#holdings.programs.add(step);
     const view = (id: number): Data => {
       this.#check();
@@ -158,4 +159,4 @@ export class WasmEngine implements Engine {
   }
 }
 
-export const createWasmEngine = (): Engine => new WasmEngine();
+export const createWasmEngine = ({ threads }: { readonly threads?: number | undefined } = {}): Engine => new WasmEngine(threads);

@@ -3,12 +3,14 @@ import { expect } from "vitest";
 import { KatachiError } from "../../src/index.js";
 import type { Model } from "../../src/models/model.js";
 import type { Layer } from "../../src/layers/layer.js";
+import { hasChromium, useSoftwareGpu } from "../chromium.js";
 import { Stream } from "../../src/random.js";
 import { backends as all } from "../../src/runtime/engines.js";
 import type { TensorValue } from "../../src/tensor.js";
 
-/** Those that run anywhere; webgpu needs a driver and has tests of its own. */
-export const backends = all.filter((backend) => backend !== "webgpu");
+/** All backends; webgpu needs a driver, which a software GPU has. */
+export const backends = all.filter((backend) => backend !== "webgpu" || hasChromium("the webgpu backend"));
+useSoftwareGpu();
 
 /** The run-time class behind a typed model: all methods, unchecked arguments. */
 export const untyped = (model: unknown): Model => model as Model;

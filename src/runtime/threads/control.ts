@@ -31,8 +31,6 @@ export const SLOTS = {
   ready: 640,
 } as const;
 
-export type Slots = typeof SLOTS;
-
 /** One less than the borders that there is room for. */
 export const MAX_PARTS = 400;
 

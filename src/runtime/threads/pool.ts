@@ -28,7 +28,6 @@ export class Pool {
   /** Those that are alive. */
   readonly #workers: Worker[] = [];
   readonly #programs = new Map<number, AddProgram>();
-  readonly #source = workerSource();
   readonly #maySleep = mayWait(this.control);
   #started = 0;
   #nextProgram = 1;
@@ -47,13 +46,13 @@ export class Pool {
     while (this.#workers.some(late)) await new Promise((resolve) => setTimeout(resolve, 1));
   }
 
-  /** Sends a program to all workers, and starts those that are missing. Returns its number. */
-  add(module: object, nests: number): number {
+  /** Sends a program to all workers, and starts those that it can use. Returns its number. */
+  add(module: object, nests: number, threads = threadCount()): number {
     const program = this.#nextProgram++;
     const message: AddProgram = { kind: "add", program, module, nests };
     this.#programs.set(program, message);
     for (const worker of [...this.#workers]) this.#post(worker, message);
-    this.#grow();
+    this.#grow(threads - 1);
     return program;
   }
 
@@ -62,10 +61,10 @@ export class Pool {
     for (const worker of [...this.#workers]) this.#post(worker, { kind: "remove", program });
   }
 
-  /** How many threads can share a program's nests now: 1 while workers are still being started. */
-  threads(program: number): number {
-    const wanted = threadCount() - 1;
-    if (wanted > this.#started) this.#grow();
+  /** How many threads can share a program's nests now, up to `most`: 1 while workers are still being started. */
+  threads(program: number, most = threadCount()): number {
+    const wanted = most - 1;
+    if (wanted > this.#started) this.#grow(wanted);
     let ready = 0;
     for (const { index } of this.#workers) {
       // All that may take parts must have the program, as none can tell which is being run before it has taken one.
@@ -77,16 +76,16 @@ export class Pool {
   }
 
   /**
-   * Runs the parts of a nest, whose number and borders `parts` holds, on the main thread and the workers.
+   * Runs the parts of a nest, whose number and borders `parts` holds, on the main thread and up to `helpers` workers.
    * Throws a KatachiError with code "target" if a worker is lost in the middle of a part.
    */
-  share(program: number, nest: number, run: (begin: number, end: number) => void, parts: Int32Array): void {
+  share(program: number, nest: number, run: (begin: number, end: number) => void, parts: Int32Array, helpers: number): void {
     const { control } = this;
     const count = parts[0]!;
     control.set(parts, SLOTS.borders);
     control[SLOTS.program] = program;
     control[SLOTS.nest] = nest;
-    Atomics.store(control, SLOTS.helpers, threadCount() - 1);
+    Atomics.store(control, SLOTS.helpers, helpers);
     Atomics.store(control, SLOTS.done, 0);
     Atomics.store(control, SLOTS.remaining, count);
     Atomics.add(control, SLOTS.epoch, 1);
@@ -149,15 +148,15 @@ export class Pool {
     throw new KatachiError("target", `wasm: a worker thread ${what} in the middle of a step, so the step is lost and weights may be half updated; later steps run on one thread`);
   }
 
-  #grow(): void {
-    while (!this.#broken && this.#started < threadCount() - 1) {
+  #grow(workers: number): void {
+    while (!this.#broken && this.#started < workers) {
       const index = this.#started++;
       const forget = (): void => {
         const at = this.#workers.findIndex((worker) => worker.index === index);
         if (at >= 0) this.#workers.splice(at, 1);
       };
       try {
-        const worker: Worker = { index, thread: spawn(this.#source, forget) };
+        const worker: Worker = { index, thread: spawn(workerSource, forget) };
         this.#workers.push(worker);
         this.#post(worker, { kind: "hello", control: this.control, memory: this.shared.memory, worker: index, scratch: this.shared.scratch() });
         for (const program of this.#programs.values()) this.#post(worker, program);

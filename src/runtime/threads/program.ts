@@ -21,6 +21,7 @@ type Phase =
   | { readonly nest: number; readonly run: (begin: number, end: number) => void; readonly parts: Int32Array };
 
 export class ThreadedProgram {
+  readonly #alone: () => void;
   readonly #most: readonly number[] | undefined;
   #spent = 0;
   /** Its number in the pool, once it is there. */
@@ -30,37 +31,36 @@ export class ThreadedProgram {
   #tuner = new Tuner();
   #disposed = false;
 
-  /** `pool` makes the pool where there is none; without it the program stays on one thread. */
-  constructor(nests: readonly Nest[], readonly compiled: Compiled, readonly pool: (() => Pool) | undefined) {
+  /** `pool` makes the pool where there is none; without it the program stays on one thread. `limit` is this program's own. */
+  constructor(nests: readonly Nest[], readonly compiled: Compiled, readonly pool: (() => Pool) | undefined, readonly limit = Infinity) {
+    this.#alone = compiled.exports["step"]!;
     this.#most = pool && mostParts(nests, compiled.splits);
   }
 
   run(): void {
-    if (!this.#most || threadCount() === 1) return this.#alone();
+    if (!this.#most) return this.#alone();
+    const wanted = Math.min(threadCount(), this.limit);
+    if (wanted === 1) return this.#alone();
     const start = performance.now();
     if (this.#number === undefined) {
       this.#alone();
       this.#spent += performance.now() - start;
-      if (this.#spent >= START_MS || settings.always) this.#number = this.pool!().add(this.compiled.module, this.compiled.splits.length);
+      if (this.#spent >= START_MS || settings.always) this.#number = this.pool!().add(this.compiled.module, this.compiled.splits.length, wanted);
       return;
     }
-    const threads = this.pool!().threads(this.#number);
+    const threads = this.pool!().threads(this.#number, wanted);
     if (threads === 1) return this.#alone();
     this.#prepare(threads);
-    if (settings.always || this.#tuner.together) this.#together(this.#number);
+    if (settings.always || this.#tuner.together) this.#together(this.#number, wanted - 1);
     else this.#alone();
     this.#tuner.record(performance.now() - start);
   }
 
-  #alone(): void {
-    this.compiled.exports["step"]!();
-  }
-
-  #together(number: number): void {
+  #together(number: number, helpers: number): void {
     const pool = this.pool!();
     for (const phase of this.#phases) {
       if (phase.nest === undefined) phase.run();
-      else pool.share(number, phase.nest, phase.run, phase.parts);
+      else pool.share(number, phase.nest, phase.run, phase.parts, helpers);
     }
   }
 

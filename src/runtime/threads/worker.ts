@@ -1,15 +1,18 @@
-/** What runs in a worker thread. It is sent there as text, so that no bundler and no loader needs to know of it. */
+/**
+ * What runs in a worker thread, as text: no bundler needs to know of a second file, and no compiler that renames or
+ * wraps functions can break it. Between messages a worker waits for parts; a message calls it back to its event loop.
+ */
 import type { WasmMemory } from "../../../codegen/targets/wasm/index.js";
-import { SLOTS, type Slots } from "./control.js";
+import { SLOTS } from "./control.js";
 
-type Nest = (begin: number, end: number) => void;
-
+/** The first message: where everything is. */
 export interface Hello {
   readonly kind: "hello";
   readonly control: Int32Array<SharedArrayBuffer>;
   readonly memory: WasmMemory;
+  /** The worker's own number. */
   readonly worker: number;
-  /** Address of scratch memory of this worker's own. */
+  /** Address of scratch memory of its own. */
   readonly scratch: number;
 }
 
@@ -17,6 +20,7 @@ export interface AddProgram {
   readonly kind: "add";
   readonly program: number;
   readonly module: object;
+  /** How many nests the module has. */
   readonly nests: number;
 }
 
@@ -27,82 +31,66 @@ export interface RemoveProgram {
 
 export type Message = Hello | AddProgram | RemoveProgram;
 
-interface Scope {
-  readonly performance: { now(): number };
-  readonly require?: (name: string) => { readonly parentPort: { on(event: "message", take: (message: Message) => void): void } };
-  onmessage?: (event: { readonly data: Message }) => void;
-}
+/** A worker that has just worked soon works again: for so long it looks for the next nest before it sleeps. */
+const SPIN_MS = 0.1;
 
-interface Instance {
-  readonly exports: Readonly<Record<string, Nest>> & { readonly scratch?: { value: number } };
-}
-
-/** Uses nothing but its argument and globals. Between messages it waits for parts; a message calls it back to the event loop. */
-function serve(slots: Slots, scope: Scope): void {
-  // A worker that has just worked soon works again: it looks for the next nest this long before it sleeps.
-  const spinMs = 0.1;
-  const programs: (Nest[] | undefined)[] = [];
-  let control: Int32Array<SharedArrayBuffer>;
-  let hello: Hello;
+/** A script for a classic web worker and for a worker of Node that evaluates text. */
+export const workerSource = `"use strict";
+(() => {
+  const programs = [];
+  let control, memory, worker, scratch;
   let received = 0;
 
-  function instantiate(message: AddProgram): Nest[] {
-    const { Instance } = (globalThis as unknown as { readonly WebAssembly: { readonly Instance: new (module: object, imports: object) => Instance } }).WebAssembly;
-    const { exports } = new Instance(message.module, { env: { memory: hello.memory } });
-    if (exports.scratch) exports.scratch.value = hello.scratch;
-    const nests: Nest[] = [];
-    for (let i = 0; i < message.nests; i++) nests.push(exports["n" + i]!);
-    return nests;
+  function instantiate(module, nests) {
+    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+    if (exports.scratch) exports.scratch.value = scratch;
+    return Array.from({ length: nests }, (_, i) => exports["n" + i]);
   }
 
-  function work(): boolean {
-    const left = Atomics.sub(control, slots.remaining, 1);
+  function work() {
+    const left = Atomics.sub(control, ${SLOTS.remaining}, 1);
     if (left <= 0) return false;
-    const part = slots.borders + control[slots.borders]! - left + 1;
+    const begin = ${SLOTS.borders} + 1 + control[${SLOTS.borders}] - left;
     try {
-      programs[control[slots.program]!]![control[slots.nest]!]!(control[part]!, control[part + 1]!);
+      programs[control[${SLOTS.program}]][control[${SLOTS.nest}]](control[begin], control[begin + 1]);
     } catch {
-      Atomics.store(control, slots.failed, 1);
+      Atomics.store(control, ${SLOTS.failed}, 1);
     }
-    Atomics.add(control, slots.done, 1);
-    if (Atomics.load(control, slots.waiting) !== 0) Atomics.notify(control, slots.done);
+    Atomics.add(control, ${SLOTS.done}, 1);
+    if (Atomics.load(control, ${SLOTS.waiting}) !== 0) Atomics.notify(control, ${SLOTS.done});
     return true;
   }
 
-  function attend(): void {
+  function attend() {
     let until = 0;
     for (let turn = 1; ; turn++) {
-      const epoch = Atomics.load(control, slots.epoch);
-      if (Atomics.load(control, slots.posted + hello.worker) !== received) return;
-      if (Atomics.load(control, slots.remaining) > 0 && hello.worker < Atomics.load(control, slots.helpers)) {
-        if (work()) until = scope.performance.now() + spinMs;
-      } else if (turn % 64 === 0 && scope.performance.now() > until) {
-        Atomics.add(control, slots.sleepers, 1);
-        Atomics.wait(control, slots.epoch, epoch);
-        Atomics.sub(control, slots.sleepers, 1);
-        until = scope.performance.now() + spinMs;
+      const epoch = Atomics.load(control, ${SLOTS.epoch});
+      if (Atomics.load(control, ${SLOTS.posted} + worker) !== received) return;
+      if (Atomics.load(control, ${SLOTS.remaining}) > 0 && worker < Atomics.load(control, ${SLOTS.helpers})) {
+        if (work()) until = performance.now() + ${SPIN_MS};
+      } else if (turn % 64 === 0 && performance.now() > until) {
+        Atomics.add(control, ${SLOTS.sleepers}, 1);
+        Atomics.wait(control, ${SLOTS.epoch}, epoch);
+        Atomics.sub(control, ${SLOTS.sleepers}, 1);
+        until = performance.now() + ${SPIN_MS};
       }
     }
   }
 
-  function take(message: Message): void {
+  function take(message) {
     received++;
     if (message.kind === "hello") {
-      hello = message;
-      control = message.control;
+      ({ control, memory, worker, scratch } = message);
     } else if (message.kind === "add") {
-      programs[message.program] = instantiate(message);
-      Atomics.store(control, slots.ready + hello.worker, message.program);
+      programs[message.program] = instantiate(message.module, message.nests);
+      Atomics.store(control, ${SLOTS.ready} + worker, message.program);
     } else {
-      programs[message.program] = undefined;
+      delete programs[message.program];
     }
-    if (Atomics.load(control, slots.posted + hello.worker) === received) attend();
+    if (Atomics.load(control, ${SLOTS.posted} + worker) === received) attend();
   }
 
-  if (scope.require) scope.require("node:worker_threads").parentPort.on("message", take);
-  else scope.onmessage = (event) => take(event.data);
-}
-
-/** A script for a classic worker. Some compilers wrap the functions they name in a helper, which the text would lack. */
-export const workerSource = (): string =>
-  `"use strict"; const __name = (value) => value; const scope = typeof require === "function" && typeof process === "object" ? { performance, require } : self; (${serve.toString()})(${JSON.stringify(SLOTS)}, scope);`;
+  if (typeof require === "function") require("node:worker_threads").parentPort.on("message", take);
+  else self.onmessage = (event) => take(event.data);
+})();
+`;

@@ -133,8 +133,14 @@ export class WebGpuExecutable implements Executable {
     }
   }
 
-  /** An output as a tf.Tensor over the program's own buffer: nothing is copied, and the next run changes its values. Ask after every run. */
-  outputTensor(index: number): TfTensor {
+  /**
+   * An output as a tf.Tensor over the program's own buffer: nothing is copied, and the next run changes its values. Ask
+   * after every run.
+   *
+   * @example
+   * const result = step.outputTensor<tf.Tensor>(0);
+   */
+  outputTensor<T extends TfTensor = TfTensor>(index: number): T {
     this.#check();
     const { buffer, offset, node, id } = this.#output(index);
     let result = buffer;
@@ -145,7 +151,7 @@ export class WebGpuExecutable implements Executable {
       this.session.copy(buffer, offset, result, 0, sizeOf(node.shape));
     }
     this.session.submit();
-    return this.session.backend.createTensorFromGPUData({ buffer: result, zeroCopy: true }, [...node.shape], node.dtype);
+    return this.session.backend.createTensorFromGPUData({ buffer: result, zeroCopy: true }, [...node.shape], node.dtype) as T;
   }
 
   dispose(): void {

@@ -9,7 +9,7 @@ export type { Counters } from "./session.js";
 export type { TfTensor } from "./tfjs.js";
 
 /**
- * An engine on tfjs' WebGPU backend, which becomes tfjs' active backend. Rejects with a KatachiError with code "target"
+ * An engine on tfjs' WebGPU backend, which becomes tfjs' active one unless another was chosen. Rejects with a KatachiError with code "target"
  * that says what is missing.
  */
 export async function createWebGpuEngine(): Promise<WebGpuEngine> {

@@ -67,11 +67,14 @@ export async function describeAdapter(): Promise<string> {
   return `${name}; up to ${Math.floor(Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize) / 2 ** 20)} MiB for intermediate values`;
 }
 
-/** The active tfjs backend is "webgpu" afterwards. */
+/** Leaves tfjs' active backend as it was, if one was chosen; otherwise "webgpu" becomes it. */
 export async function openBackend(): Promise<TfBackend> {
   await findAdapter();
   const tf = await loadTfjs();
   if (!tf.findBackendFactory("webgpu")) throw new KatachiError("target", "webgpu: tfjs registered no WebGPU backend: @tensorflow/tfjs-backend-webgpu was imported before there was a navigator.gpu");
+  const active = tf.getBackend();
   if (!(await tf.setBackend("webgpu"))) throw new KatachiError("target", "webgpu: tfjs could not start its WebGPU backend");
-  return tf.backend() as TfBackend;
+  const backend = tf.backend() as TfBackend;
+  if (active && active !== "webgpu") await tf.setBackend(active);
+  return backend;
 }

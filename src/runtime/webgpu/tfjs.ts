@@ -27,6 +27,7 @@ export interface TfBackend {
 }
 
 export interface Tfjs {
+  getBackend(): string | undefined;
   setBackend(name: string): Promise<boolean>;
   backend(): unknown;
   findBackendFactory(name: string): unknown;

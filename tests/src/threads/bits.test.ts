@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Program } from "../../../codegen/program.js";
 import { setThreads } from "../../../src/runtime/threads/settings.js";
-import { sharedPool } from "../../../src/runtime/wasm.js";
+import { Pool } from "../../../src/runtime/threads/pool.js";
+import { sharedPool, WasmEngine } from "../../../src/runtime/wasm.js";
 import { cnn, programs } from "../../codegen/programs.js";
 import { randomProgram } from "../../codegen/randomGraph.js";
 import { bits, prepareShared } from "./support.js";
@@ -29,19 +30,19 @@ describe("all thread counts leave the same bits", () => {
   test.each(programs)("$name", async ({ program }) => {
     await agree(program, 3);
     expect(sharedPool().workers.length).toBe(3);
-  });
+  }, 30_000);
 
   test("a larger cnn", async () => {
-    await agree(cnn({ batch: 8, image: 16, filters: [8, 12], hidden: 24 }), 3);
-  });
+    await agree(cnn({ batch: 6, image: 14, filters: [8, 12], hidden: 24 }), 3);
+  }, 30_000);
 
   test("random graphs", async () => {
     await fc.assert(fc.asyncProperty(randomProgram({ continuous: false }), (program) => agree(program, 1)), { numRuns: 30 });
-  });
+  }, 30_000);
 });
 
 test("workers do take part", async () => {
-  const prepared = await prepareShared(cnn({ batch: 8, image: 16, filters: [8, 12], hidden: 24 }), 2);
+  const prepared = await prepareShared(cnn({ batch: 6, image: 14, filters: [8, 12], hidden: 24 }), 2);
   const { control } = sharedPool();
   // A part that nobody but the main thread took would leave this at 0 for ever.
   let helped = 0;
@@ -63,4 +64,24 @@ test("workers do take part", async () => {
   }
   expect(helped).toBeGreaterThan(0);
   prepared.dispose();
+});
+
+test("an engine may be given fewer threads than there are", async () => {
+  setThreads(4, { always: true });
+  const { program } = programs[0]!;
+  const before = sharedPool().threads(1, 1);
+  const engine = new WasmEngine(1);
+  const step = engine.compile(program);
+  const { share } = Pool.prototype;
+  let shared = 0;
+  Pool.prototype.share = function (...args) {
+    shared++;
+    share.apply(this, args);
+  };
+  step.run();
+  await sharedPool().ready();
+  step.run();
+  Pool.prototype.share = share;
+  expect([before, shared]).toEqual([1, 0]);
+  engine.dispose();
 });

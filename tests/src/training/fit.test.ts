@@ -175,7 +175,7 @@ describe.each(backends)("on %s", (backend) => {
     clearInterval(timer);
     expect(epochs).toBeGreaterThan(0);
     expect(ticks).toBeGreaterThan(2);
-  });
+  }, 30_000);
 
   it("prints nothing, a bar, or a line for each epoch", async () => {
     const print = vi.spyOn(process.stdout, "write").mockReturnValue(true);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Graph } from "../../../codegen/graph/node.js";
 import * as ops from "../../../codegen/ops/index.js";
 import type { Program } from "../../../codegen/program.js";
-import { createWebGpuEngine, type TfTensor, type WebGpuEngine } from "../../../src/runtime/webgpu/index.js";
+import { createWebGpuEngine, type WebGpuEngine } from "../../../src/runtime/webgpu/index.js";
 import { hasChromium, useSoftwareGpu } from "../../chromium.js";
 import { failure, numbers } from "../support.js";
 
@@ -21,7 +21,6 @@ function program(): { readonly program: Program; readonly a: ReturnType<typeof o
 }
 
 const product = (a: Float32Array, b: Float32Array): Float32Array => a.map((x, i) => Math.fround(Math.fround(x * b[i]!) + 0));
-const shapeOf = (tensor: TfTensor): tf.Tensor => tensor as unknown as tf.Tensor;
 
 describe.skipIf(!hasChromium("tf.Tensors in and out of WebGPU programs"))("on a software GPU", () => {
   let engine: WebGpuEngine;
@@ -40,14 +39,14 @@ describe.skipIf(!hasChromium("tf.Tensors in and out of WebGPU programs"))("on a 
     // The result of an op that tfjs has only recorded: it must run first.
     const tensor = tf.mul(tf.tensor2d(x, [4, 5]), 2);
     run.input(b).set(y);
-    run.inputTensor(a, tensor as unknown as TfTensor);
+    run.inputTensor(a, tensor);
     run.run();
     expect([...(await run.output(0))]).toEqual([...product(x.map((value) => 2 * value), y)].map((value) => expect.closeTo(value, 6)));
 
     const before = { ...engine.counters };
     for (let i = 0; i < 3; i++) {
       engine.writeState("w", zero);
-      run.inputTensor(a, tensor as unknown as TfTensor);
+      run.inputTensor(a, tensor);
       run.run();
     }
     // Three writes of the state; no upload of an input, no copy, no new buffer or bind group.
@@ -64,15 +63,15 @@ describe.skipIf(!hasChromium("tf.Tensors in and out of WebGPU programs"))("on a 
     run.input(b).set(y);
     run.run();
     const before = { ...engine.counters };
-    const result = run.outputTensor(0);
+    const result = run.outputTensor<tf.Tensor>(0);
     expect({ ...engine.counters, submits: 0 }).toEqual({ ...before, submits: 0 });
     expect(result.shape).toEqual([4, 5]);
-    const doubled = tf.add(shapeOf(result), shapeOf(result));
+    const doubled = tf.add(result, result);
     expect([...(await doubled.data())]).toEqual([...product(x, y)].map((value) => expect.closeTo(2 * value, 6)));
-    expect([...(await shapeOf(result).data())]).toEqual([...(await run.output(0))]);
-    const total = await shapeOf(run.outputTensor(1)).data();
+    expect([...(await result.data())]).toEqual([...(await run.output(0))]);
+    const total = await run.outputTensor<tf.Tensor>(1).data();
     expect(total[0]).toBeCloseTo(product(x, y).reduce((sum, value) => sum + value, 0), 5);
-    shapeOf(result).dispose();
+    result.dispose();
     // The buffer is still the program's.
     engine.writeState("w", new Float32Array(20));
     run.run();
@@ -104,10 +103,10 @@ describe.skipIf(!hasChromium("tf.Tensors in and out of WebGPU programs"))("on a 
   test("what does not fit is refused", async () => {
     const { program: step, a } = program();
     const run = await engine.compile(step);
-    expect(await failure(() => run.inputTensor(a, tf.zeros([4, 6]) as unknown as TfTensor))).toBe("data: inputTensor: expected float32 of shape [4, 5], got float32 of shape [4, 6]");
-    expect(await failure(() => run.inputTensor(a, tf.zeros([4, 5], "int32") as unknown as TfTensor))).toContain("data: inputTensor: expected float32");
+    expect(await failure(() => run.inputTensor(a, tf.zeros([4, 6])))).toBe("data: inputTensor: expected float32 of shape [4, 5], got float32 of shape [4, 6]");
+    expect(await failure(() => run.inputTensor(a, tf.zeros([4, 5], "int32")))).toContain("data: inputTensor: expected float32");
     const gone = tf.add(tf.ones([4, 5]), 1);
-    run.inputTensor(a, gone as unknown as TfTensor);
+    run.inputTensor(a, gone);
     gone.dispose();
     expect(await failure(() => run.run())).toBe("state: webgpu: a tensor given to inputTensor was disposed before the run");
     run.dispose();
