@@ -6,7 +6,7 @@ export const WIDTH = 110;
 const OURS = "katachi";
 const isThreaded = (peer: string): boolean => peer.startsWith(`${OURS} `);
 
-type Column = { readonly title: string; readonly width: number; readonly align: "left" | "right" };
+export type Column = { readonly title: string; readonly width: number; readonly align: "left" | "right" };
 
 const COLUMNS: readonly Column[] = [
   { title: "case", width: 34, align: "left" },
@@ -19,7 +19,7 @@ const COLUMNS: readonly Column[] = [
   { title: "loss", width: 9, align: "right" },
 ];
 
-const cell = (text: string, { width, align }: Column): string => (align === "left" ? text.padEnd(width) : text.padStart(width));
+export const cell = (text: string, { width, align }: Column): string => (align === "left" ? text.padEnd(width) : text.padStart(width));
 const line = (texts: readonly string[]): string => COLUMNS.map((column, i) => cell(texts[i] ?? "", column)).join("").trimEnd();
 
 /** Three digits that count, in plain notation. */

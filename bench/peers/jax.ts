@@ -1,4 +1,4 @@
-/** jax-js on its wasm device: forward, backward and Adam of a whole step inside one jit, the fastest way it has. */
+/** jax-js on one of its devices: forward, backward and Adam of a whole step inside one jit, the fastest way it has. */
 import { availableParallelism } from "node:os";
 import { lossOf, type Case, type Weight } from "../cases.js";
 import type { Peer, Prepared } from "./peer.js";
@@ -88,7 +88,7 @@ const toArray = ({ shape, data }: Weight): Array => np.array(data).reshape([...s
 
 type State = { weights: Array[]; m: Array[]; v: Array[]; b1: Array; b2: Array };
 
-function trainer(which: Case): Prepared {
+function trainer(which: Case, device: Device): Prepared {
   const host = channelsFirst(which);
   const x = toArray(host.x);
   const y = toArray({ shape: [which.batch, which.outputs], data: which.y });
@@ -114,7 +114,8 @@ function trainer(which: Case): Prepared {
     step: async () => {
       const result = step(state, x.ref, y.ref) as { state: State; loss: Array };
       state = result.state;
-      await jax.blockUntilReady(state);
+      // A GPU does a step's work in order, so a loss that can be read comes after it; waiting for each array would submit again for each.
+      if (device === "wasm") await jax.blockUntilReady(state);
       last = (await result.loss.data())[0]!;
     },
     loss: async () => last,
@@ -146,13 +147,16 @@ function predictor(which: Case): Prepared {
   };
 }
 
-let ready: Promise<unknown> | undefined;
+type Device = "wasm" | "webgpu";
 
-export const jaxWasm: Peer = {
-  name: "jax-js",
-  prepare: async (which) => {
-    await (ready ??= jax.init("wasm"));
-    jax.defaultDevice("wasm");
-    return which.mode === "train" ? trainer(which) : predictor(which);
-  },
-};
+export function jaxOn(device: Device): Peer {
+  let ready: Promise<readonly string[]> | undefined;
+  const prepare = async (which: Case): Promise<Prepared> => {
+    if (!(await (ready ??= jax.init(device))).includes(device)) throw new Error(`jax-js found no ${device} device`);
+    jax.defaultDevice(device);
+    return which.mode === "train" ? trainer(which, device) : predictor(which);
+  };
+  return { name: "jax-js", prepare };
+}
+
+export const jaxWasm = jaxOn("wasm");

@@ -35,13 +35,13 @@ function layerOf({ layers }: Api, spec: LayerSpec): unknown {
   }
 }
 
-async function prepare(which: Case, threads: number): Promise<Prepared> {
+export async function prepareKatachi(which: Case, threads: number, backend: "wasm" | "webgpu" = "wasm"): Promise<Prepared> {
   const { setThreads } = await import("../../src/runtime/threads/settings.js");
   setThreads(threads);
   const api = (await import("../../src/index.js")) as unknown as Api;
   const model = api
     .sequential([api.input(which.inputShape), ...which.layers.map((spec) => layerOf(api, spec))])
-    .compile({ optimizer: api.optimizers.adam({ learningRate: which.learningRate }), loss: which.loss });
+    .compile({ optimizer: api.optimizers.adam({ learningRate: which.learningRate }), loss: which.loss, backend });
   model.setWeights(which.weights.map((weight) => weight.data));
   const x = api.tensor(which.x, [which.batch, ...which.inputShape]);
   const y = api.tensor(which.y, [which.batch, which.outputs]);
@@ -63,9 +63,9 @@ async function prepare(which: Case, threads: number): Promise<Prepared> {
 }
 
 /** The other libraries use one core here, so this is what they are compared with. */
-export const katachi: Peer = { name: "katachi", prepare: (which) => prepare(which, 1) };
+export const katachi: Peer = { name: "katachi", prepare: (which) => prepareKatachi(which, 1) };
 
 export const cores = availableParallelism();
 
 /** The same on all cores. */
-export const katachiThreads: Peer = { name: `katachi ${cores}T`, prepare: (which) => prepare(which, cores) };
+export const katachiThreads: Peer = { name: `katachi ${cores}T`, prepare: (which) => prepareKatachi(which, cores) };

@@ -16,21 +16,54 @@ export interface Plan {
   readonly size: number;
 }
 
-/** A readable listing: every nest with its loops, reductions and stores. */
+/** A readable listing: every nest with its loops, reductions and stores. Values used more than once have names, `t0`. */
 export function printPlan(plan: Plan): string {
   const name = (id: number): string => plan.buffers[id]?.name ?? `#${id}`;
   const lines = plan.nests.map((nest, i) => {
     const fills = nest.fills.map((fill) => `  fill ${name(fill.buffer)}[${fill.offset}..${fill.offset + fill.length}] = ${fill.value}`);
-    const stages = nest.stages.flatMap((stage) => [
-      ...stage.reductions.map((reduction) => `  r${reduction.id} = ${reduction.combine} over [${stage.inner.join(", ")}] of ${printExpr(reduction.value, name)}`),
-      ...stage.stores.map((store) => `  ${stage.inner.length > 0 ? `for [${stage.inner.join(", ")}] ` : ""}${name(store.buffer)}[${print(store.index)}] = ${printExpr(store.value, name)}`),
-    ]);
+    const names = new Map<Expr, string>();
+    const stages = nest.stages.flatMap((stage) => {
+      const shared = sharedValues([...stage.reductions, ...stage.stores].map(({ value }) => value)).filter((expr) => !names.has(expr));
+      const definitions = shared.map((expr) => {
+        const text = printExpr(expr, name, names);
+        names.set(expr, `t${names.size}`);
+        return `  ${names.get(expr)} = ${text}`;
+      });
+      return [
+        ...definitions,
+        ...stage.reductions.map((reduction) => `  r${reduction.id} = ${reduction.combine} over [${stage.inner.join(", ")}] of ${printExpr(reduction.value, name, names)}`),
+        ...stage.stores.map((store) => `  ${stage.inner.length > 0 ? `for [${stage.inner.join(", ")}] ` : ""}${name(store.buffer)}[${print(store.index)}] = ${printExpr(store.value, name, names)}`),
+      ];
+    });
     return [`n${i} ${nest.name} [${nest.axes.join(", ")}]`, ...fills, ...stages].join("\n");
   });
   return [`arena ${plan.size * 4} bytes`, ...lines].join("\n");
 }
 
-function printExpr(expr: Expr, name: (buffer: number) => string): string {
+/** Applications that occur more than once under the roots, arguments before users. */
+function sharedValues(roots: readonly Expr[]): Expr[] {
+  const uses = new Map<Expr, number>();
+  const visit = (expr: Expr): void => {
+    const before = uses.get(expr) ?? 0;
+    if (before === 0 && expr.kind === "apply") expr.args.forEach(visit);
+    uses.set(expr, before + 1);
+  };
+  roots.forEach(visit);
+  const order: Expr[] = [];
+  const seen = new Set<Expr>();
+  const list = (expr: Expr): void => {
+    if (seen.has(expr) || expr.kind !== "apply") return;
+    seen.add(expr);
+    expr.args.forEach(list);
+    if (uses.get(expr)! > 1) order.push(expr);
+  };
+  roots.forEach(list);
+  return order;
+}
+
+function printExpr(expr: Expr, name: (buffer: number) => string, names: ReadonlyMap<Expr, string>): string {
+  const known = names.get(expr);
+  if (known !== undefined) return known;
   switch (expr.kind) {
     case "literal":
       return String(expr.value);
@@ -41,6 +74,6 @@ function printExpr(expr: Expr, name: (buffer: number) => string): string {
     case "result":
       return `r${expr.reduction}`;
     case "apply":
-      return `${expr.fn}(${expr.args.map((arg) => printExpr(arg, name)).join(", ")})`;
+      return `${expr.fn}(${expr.args.map((arg) => printExpr(arg, name, names)).join(", ")})`;
   }
 }

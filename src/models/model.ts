@@ -119,7 +119,7 @@ export class Model extends Operation {
 
   /** Runs the model on data, in batches. */
   async predict(x: unknown, options?: RunOptions): Promise<unknown> {
-    return predict(this, this.#runner(), x, options);
+    return predict(this, this.runner(), x, options);
   }
 
   /** A model that can be trained, with the same layers and weights. */
@@ -154,7 +154,7 @@ export class Model extends Operation {
   }
 
   /** A compiled model predicts with the memory it trains in; others get one when they first need it. */
-  #runner(): Runner {
+  runner(): Runner {
     if (this.#trainer) return this.#trainer.runner;
     if (!this.#own) this.seed();
     return (this.#own ??= new Runner(this));

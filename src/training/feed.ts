@@ -48,7 +48,10 @@ export const leafTypes = (columns: readonly Column[], count: number): LeafType[]
 
 /** Which programs can take these batches: one for each batch size and shape of the samples. */
 export const stepKey = (kind: string, data: Dataset, count: number): string =>
-  `${kind} ${count} ${[...data.inputs, ...data.targets].map(({ shape }) => `[${shape.join()}]`).join()}`;
+  programKey(kind, count, [...data.inputs, ...data.targets].map(({ shape }) => shape));
+
+/** @param shapes of one sample of each input, then of each target */
+export const programKey = (kind: string, count: number, shapes: readonly (readonly number[])[]): string => `${kind} ${count} ${shapes.map((shape) => `[${shape.join()}]`).join()}`;
 
 export interface FeedOptions {
   readonly data: Dataset;

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { sizeOf } from "../../../codegen/graph/dtype.js";
+import { Graph } from "../../../codegen/graph/node.js";
+import * as ops from "../../../codegen/ops/index.js";
 import { interpretNest } from "../../../codegen/kernel/interpret.js";
 import { loadsOf, storesOf } from "../../../codegen/passes/order.js";
 import { lifetimes } from "../../../codegen/passes/memory.js";
@@ -77,6 +79,13 @@ test("random graphs keep their values through every pass", { timeout: 120_000 },
     }),
     { numRuns: Number(process.env["RUNS"] ?? 300) },
   );
+});
+
+test("a plan prints in as many lines as it has values, however often they are shared", () => {
+  const graph = new Graph();
+  const key = [ops.leaf(graph, "seed", [], "int32"), ops.leaf(graph, "step", [], "int32")] as const;
+  const plan = compileProgram({ inputs: [...key], state: [], updates: [], outputs: [ops.randomUniform(key, [16])] }, { pack: true });
+  expect(printPlan(plan).length).toBeLessThan(20_000);
 });
 
 describe("fusion", () => {
