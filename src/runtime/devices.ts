@@ -1,6 +1,6 @@
 /** What this machine can run models on: every backend with what it found, or why it cannot be used. */
+import type { Backend } from "../../types/training/compile.js";
 import { relaxedSimdSupported, webAssembly } from "../../codegen/targets/wasm/index.js";
-import type { Backend } from "./engines.js";
 import { threadCount } from "./threads/settings.js";
 
 export interface Device {

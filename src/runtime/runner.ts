@@ -3,7 +3,8 @@ import type { Node } from "../../codegen/graph/node.js";
 import type { Program } from "../../codegen/program.js";
 import type { Model } from "../models/model.js";
 import type { Values } from "../tensor.js";
-import { createEngine, type Backend } from "./engines.js";
+import type { Backend } from "../../types/training/compile.js";
+import { createEngine } from "./engines.js";
 import type { Data, Engine, Executable } from "./executable.js";
 import { WeightStore } from "./weightStore.js";
 
@@ -23,8 +24,8 @@ export class Runner {
   readonly store: WeightStore;
   readonly #steps = new Map<string, Promise<CompiledStep>>();
 
-  constructor(model: Model, backend?: Backend) {
-    this.engine = createEngine(backend);
+  constructor(model: Model, { backend, threads }: { readonly backend?: Backend; readonly threads?: number } = {}) {
+    this.engine = createEngine(backend, { threads });
     this.store = new WeightStore(this.engine, model.variables, model.trainableVariables);
   }
 

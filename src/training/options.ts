@@ -1,7 +1,9 @@
 /** Options of compile, fit, evaluate and predict at run time, and their checks. */
+import { KatachiError } from "../../types/error.js";
+import type { Backend } from "../../types/training/compile.js";
 import type { Verbose } from "../../types/training/fit.js";
 import { boolean, checkOptions, fraction, integer, oneOf, positiveInteger, wholeNumber, type Rule } from "../options.js";
-import { backends, type Backend } from "../runtime/engines.js";
+import { backends, DEFAULT_BACKEND } from "../runtime/engines.js";
 import type { Verbosity } from "./progressBar.js";
 
 export interface CompileConfig {
@@ -11,6 +13,7 @@ export interface CompileConfig {
   lossWeights?: unknown;
   seed?: number;
   backend?: Backend;
+  threads?: number;
 }
 
 export interface RunOptions {
@@ -30,8 +33,14 @@ const anything: Rule = { expected: "given", accepts: (value) => value !== undefi
 const runRules = { batchSize: positiveInteger, verbose: oneOf([0, 1, 2, "auto"]) };
 const pairOfData: Rule = { expected: "a pair of inputs and targets", accepts: (value) => Array.isArray(value) && value.length === 2 };
 
-export const checkCompile = (config: CompileConfig): CompileConfig =>
-  checkOptions<CompileConfig>("compile", config ?? {}, { optimizer: anything, loss: anything, metrics: anything, lossWeights: anything, seed: integer, backend: oneOf(backends) });
+const compileRules = { optimizer: anything, loss: anything, metrics: anything, lossWeights: anything, seed: integer, backend: oneOf(backends), threads: positiveInteger };
+
+export function checkCompile(given: CompileConfig): CompileConfig {
+  const config = checkOptions<CompileConfig>("compile", given ?? {}, compileRules);
+  const { backend = DEFAULT_BACKEND, threads } = config;
+  if (threads !== undefined && backend !== "wasm") throw new KatachiError("option", `compile: threads is for backend "wasm", got backend "${backend}"`);
+  return config;
+}
 
 export const checkRun = (where: string, options: RunOptions | undefined): Required<RunOptions> => ({
   batchSize: 32,

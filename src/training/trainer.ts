@@ -32,7 +32,7 @@ export class Trainer {
     this.#model = model;
     this.#setup = setupOf(model, config);
     this.#seed = config.seed ?? 0;
-    this.runner = new Runner(model, config.backend);
+    this.runner = new Runner(model, config);
     model.seed(config.seed);
   }
 

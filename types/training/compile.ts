@@ -21,6 +21,8 @@ export interface CompileOptions<O, L, M> {
   seed?: number;
   /** What the training step is compiled for; "wasm" by default. "webgpu" runs on a GPU, through tfjs; "reference" is slow, in float64, and needs nothing. */
   backend?: Backend;
+  /** At most this many threads, for "wasm"; as many as there are cores by default. The results are the same bits for any number. */
+  threads?: number;
 }
 
 /** The targets a model can be compiled for. */

@@ -67,10 +67,9 @@ export class Pool {
     if (wanted > this.#started) this.#grow(wanted);
     let ready = 0;
     for (const { index } of this.#workers) {
-      // All that may take parts must have the program, as none can tell which is being run before it has taken one.
-      if (index >= wanted) continue;
+      // All must have the program: none can tell which is being run before it has taken a part.
       if (Atomics.load(this.control, SLOTS.ready + index) < program) return 1;
-      ready++;
+      if (index < wanted) ready++;
     }
     return 1 + ready;
   }

@@ -9,7 +9,7 @@ interface Settings {
   patience: number;
 }
 
-export const settings: Settings = { count: undefined, always: false, patience: 10 };
+export const settings: Settings = { count: undefined, always: false, patience: 30 };
 
 /** No more threads than this, whatever is asked for. */
 export const MAX_THREADS = 64;
@@ -31,6 +31,6 @@ let cores: number | undefined;
 export const threadCount = (): number => Math.max(1, Math.min(MAX_THREADS, settings.count ?? (cores ??= countCores())));
 
 /** Runs steps on this many threads from the next step on; on as many as there are cores when undefined. */
-export function setThreads(count: number | undefined, { always = false, patience = 10 }: { readonly always?: boolean; readonly patience?: number } = {}): void {
+export function setThreads(count: number | undefined, { always = false, patience = 30 }: { readonly always?: boolean; readonly patience?: number } = {}): void {
   Object.assign(settings, { count, always, patience });
 }

@@ -1,7 +1,7 @@
 /** Every layer in training on a software GPU, beside the float64 reference. */
 import { describe, expect, test } from "vitest";
 import { input, layers, model, tensor } from "../../../src/index.js";
-import type { Backend } from "../../../src/runtime/engines.js";
+import type { Backend } from "../../../types/training/compile.js";
 import { hasChromium, useSoftwareGpu } from "../../chromium.js";
 import { distance, numbers, untyped, untypedLayer, valueOf } from "../support.js";
 

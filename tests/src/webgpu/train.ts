@@ -1,7 +1,7 @@
 /** Twenty training steps of a small MNIST network, the same in every environment. */
 import { tensor } from "../../../src/index.js";
 import type { Model } from "../../../src/models/model.js";
-import type { Backend } from "../../../src/runtime/engines.js";
+import type { Backend } from "../../../types/training/compile.js";
 import { Stream } from "../../../src/random.js";
 import { cnn, cnnConfig } from "./models.js";
 
