@@ -1,4 +1,4 @@
-/** Measures a step of Katachi against its peers and prints one table. Run: npm run bench -- --help */
+/** Measures a step of Katachi against its peers and prints two tables, one for the CPU and one for WebGPU. Run: npm run bench -- --help */
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
@@ -7,15 +7,20 @@ import { ensurePeers } from "./install.js";
 import { measure, outliers } from "./measure.js";
 import type { Peer } from "./peers/peer.js";
 import { table, threeDigits, type Row } from "./table.js";
+import { measureWebGpu, webGpuCases, webGpuLibraries, type WebGpuLibrary } from "./webgpu.js";
+import { webGpuTable } from "./webgpuTable.js";
 
 const HELP = `Usage: npm run bench -- [options]
 
 Times one step of each case for Katachi and its peers, in turns, in one process, on one core each;
-large cases also for Katachi on all cores (katachi 2T has two).
+large cases also for Katachi on all cores (katachi 2T has two). Then the training steps on WebGPU,
+in software where there is Debian's chromium, with what each library asks of the device.
 
   --case a,b     only these cases: a AND gate, b MLP, c CNN, e sine; default all
-  --peer x,y     only these libraries: katachi, tfjs-wasm, tfjs-cpu, jax-js; default all
+  --peer x,y     only these libraries: katachi, tfjs-wasm, tfjs-cpu, tfjs-webgpu, jax-js; default all
   --rounds n     turns of each library per case; default 7
+  --webgpu       only the table for WebGPU
+  --no-webgpu    without it
   --all          also what takes minutes for one step
   --json file    write every measured time to a file
   --help         show this text`;
@@ -34,14 +39,16 @@ function reporter(): { report: (message: string) => void; clear: () => void } {
   };
 }
 
+const wanted = (names: readonly string[] | undefined, name: string): boolean => names === undefined || names.includes(name);
+
 async function peersNamed(names: readonly string[] | undefined): Promise<Peer[]> {
-  const wanted = (name: string): boolean => names === undefined || names.includes(name);
   const [{ tfjsWasm, tfjsCpu }, { jaxWasm }] = await Promise.all([import("./peers/tfjs.js"), import("./peers/jax.js")]);
   const { katachi, katachiThreads } = await import("./peers/katachi.js");
   const all: readonly Peer[] = [katachi, tfjsWasm, tfjsCpu, jaxWasm];
-  const unknown = names?.find((name) => !all.some((peer) => peer.name === name));
-  if (unknown !== undefined) throw new Error(`--peer: there is no library ${unknown}; there are ${all.map((peer) => peer.name).join(", ")}`);
-  return all.filter((peer) => wanted(peer.name)).flatMap((peer) => (peer === katachi ? [katachi, katachiThreads] : [peer]));
+  const known = [...new Set([...all.map((peer) => peer.name), ...webGpuLibraries])];
+  const unknown = names?.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new Error(`--peer: there is no library ${unknown}; there are ${known.join(", ")}`);
+  return all.filter((peer) => wanted(names, peer.name)).flatMap((peer) => (peer === katachi ? [katachi, katachiThreads] : [peer]));
 }
 
 function casesNamed(names: readonly string[] | undefined): readonly Case[] {
@@ -51,9 +58,47 @@ function casesNamed(names: readonly string[] | undefined): readonly Case[] {
   return names === undefined ? cases : cases.filter((which) => names.includes(which.id[0]!));
 }
 
+/** Measures on the CPU and prints it. */
+async function onCpu(chosen: readonly Case[], peers: readonly Peer[], rounds: number, all: boolean): Promise<{ peakGflops: number; rows: Row[] }> {
+  const { cores, katachiThreads } = await import("./peers/katachi.js");
+  const peersOf = (which: Case): Peer[] => peers.filter((peer) => peer !== katachiThreads || (which.threads && cores > 1));
+  const peakGflops = await simdPeak();
+  console.log(`SIMD peak of one core in WebAssembly, float32: ${threeDigits(peakGflops)} GFLOP/s\n`);
+  const { report, clear } = reporter();
+  const rows: Row[] = [];
+  for (const which of chosen) rows.push({ which, results: await measure(which, peersOf(which), { rounds, all, report }) });
+  clear();
+  console.log(table(rows, peakGflops));
+  return { peakGflops, rows };
+}
+
+/** Measures on WebGPU and prints it. */
+async function onWebGpu(chosen: readonly Case[], libraries: readonly WebGpuLibrary[], rounds: number) {
+  const { report, clear } = reporter();
+  const measurement = await measureWebGpu({ ids: chosen.map(({ id }) => id), libraries, rounds }, report);
+  clear();
+  console.log(`\n${webGpuTable(measurement)}`);
+  return measurement;
+}
+
+const forFile = (rows: readonly Row[]): object[] => rows.map(({ which: { id, title, mode, batch, flops, checkedSteps }, results }) => ({ id, title, mode, batch, flops, checkedSteps, results }));
+
+/** Says whether all did the same work; true when they did. */
+function agree(rows: readonly Row[]): boolean {
+  if (rows.length === 0) return true;
+  const strange = rows.flatMap(({ which, results }) => outliers(results).map((peer) => `${peer} in case ${which.id}`));
+  console.log(
+    strange.length === 0
+      ? "Losses are those after the same few steps from the same weights; they agree: all did the same work."
+      : `! The loss differs from the others', so the work does too: ${strange.join("; ")}.`,
+  );
+  return strange.length === 0;
+}
+
 async function main(): Promise<number> {
+  const flag = { type: "boolean", default: false } as const;
   const { values } = parseArgs({
-    options: { case: { type: "string" }, peer: { type: "string" }, rounds: { type: "string", default: "7" }, all: { type: "boolean", default: false }, json: { type: "string" }, help: { type: "boolean", default: false } },
+    options: { case: { type: "string" }, peer: { type: "string" }, rounds: { type: "string", default: "7" }, webgpu: flag, "no-webgpu": flag, all: flag, json: { type: "string" }, help: flag },
   });
   if (values.help) {
     console.log(HELP);
@@ -61,34 +106,28 @@ async function main(): Promise<number> {
   }
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds is ${values.rounds}, expected a whole number of at least 1`);
+  if (values.webgpu && values["no-webgpu"]) throw new Error("--webgpu and --no-webgpu leave nothing to measure");
   const chosen = casesNamed(values.case?.split(","));
+  const names = values.peer?.split(",");
   ensurePeers();
-  const peers = await peersNamed(values.peer?.split(","));
-  const { cores, katachiThreads } = await import("./peers/katachi.js");
-  const peersOf = (which: Case): Peer[] => peers.filter((peer) => peer !== katachiThreads || (which.threads && cores > 1));
+  const peers = await peersNamed(names);
 
   const machine = { cpu: cpus()[0]?.model.trim() ?? "unknown", cores: cpus().length, node: process.version };
   console.log(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node.slice(1)}`);
-  const peak = await simdPeak();
-  console.log(`SIMD peak of one core in WebAssembly, float32: ${threeDigits(peak)} GFLOP/s\n`);
-
-  const { report, clear } = reporter();
-  const rows: Row[] = [];
-  for (const which of chosen) rows.push({ which, results: await measure(which, peersOf(which), { rounds, all: values.all, report }) });
-  clear();
-  console.log(table(rows, peak));
+  const cpu = values.webgpu || peers.length === 0 ? undefined : await onCpu(chosen, peers, rounds, values.all);
+  const cpuAgrees = agree(cpu?.rows ?? []);
+  const libraries = values["no-webgpu"] ? [] : webGpuLibraries.filter((name) => wanted(names, name));
+  const gpuCases = webGpuCases(chosen);
+  const gpu = libraries.length === 0 || gpuCases.length === 0 ? undefined : await onWebGpu(gpuCases, libraries, rounds);
+  const gpuAgrees = agree(gpu?.rows ?? []);
 
   if (values.json !== undefined) {
-    const raw = rows.map(({ which: { id, title, mode, batch, flops, checkedSteps }, results }) => ({ id, title, mode, batch, flops, checkedSteps, results }));
-    writeFileSync(values.json, `${JSON.stringify({ machine, peakGflops: peak, cases: raw }, undefined, 1)}\n`);
+    const webgpu = gpu && { adapter: gpu.adapter, problem: gpu.problem, cases: forFile(gpu.rows) };
+    writeFileSync(values.json, `${JSON.stringify({ machine, peakGflops: cpu?.peakGflops, cases: forFile(cpu?.rows ?? []), webgpu }, undefined, 1)}\n`);
   }
-  const strange = rows.flatMap(({ which, results }) => outliers(results).map((peer) => `${peer} in case ${which.id}`));
-  console.log(
-    strange.length === 0
-      ? "Losses are those after the same few steps from the same weights; they agree: all did the same work."
-      : `! The loss differs from the others', so the work does too: ${strange.join("; ")}.`,
-  );
-  return strange.length === 0 ? 0 : 1;
+  // No adapter is no failure; one that was there and did not last is.
+  const broken = gpu?.adapter !== undefined && gpu.problem !== undefined;
+  return cpuAgrees && gpuAgrees && !broken ? 0 : 1;
 }
 
 /** GFLOP/s of multiply-adds in registers, fused where this engine can. */

@@ -1,4 +1,4 @@
-/** The one table that the benchmark prints, at most 110 columns wide. */
+/** The first table that the benchmark prints, at most 110 columns wide. */
 import type { Case } from "./cases.js";
 import { median, outliers, type Result } from "./measure.js";
 
@@ -26,7 +26,7 @@ const line = (texts: readonly string[]): string => COLUMNS.map((column, i) => ce
 export const threeDigits = (value: number): string => (value >= 100 ? value.toFixed(0) : value >= 0.001 ? value.toPrecision(3) : value.toFixed(6));
 
 /** Words in lines of at most `width` characters, where that can be. */
-function wrap(words: string, width: number): string[] {
+export function wrap(words: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of words.split(" ")) {
     const last = lines.at(-1);

@@ -14,11 +14,8 @@ export type WebGpuLibrary = (typeof webGpuLibraries)[number];
 
 /** Training only: what a step asks of the device is what this table is about. */
 const IDS: readonly string[] = ["a", "b", "c", "e"];
-/** A step takes seconds on a processor that plays a GPU. */
-const MOST_ROUNDS: Readonly<Record<string, number>> = { c: 2 };
 
 export const webGpuCases = (chosen: readonly Case[]): Case[] => chosen.filter(({ id }) => IDS.includes(id));
-export const roundsOf = ({ id }: Case, rounds: number): number => Math.min(rounds, MOST_ROUNDS[id] ?? rounds);
 
 /** What the other process is to do. */
 export interface Order {

@@ -5,7 +5,7 @@ import { cases, type Case } from "./cases.js";
 import { countCalls, difference, type Counts } from "./counters.js";
 import { measure } from "./measure.js";
 import type { Peer } from "./peers/peer.js";
-import { HOW_TO_GET_ONE, roundsOf, type Message, type Order, type WebGpuLibrary } from "./webgpu.js";
+import { HOW_TO_GET_ONE, type Message, type Order, type WebGpuLibrary } from "./webgpu.js";
 
 interface Adapter {
   readonly info: { readonly vendor: string; readonly architecture: string; readonly device: string; readonly description: string };
@@ -66,7 +66,7 @@ async function main({ ids, libraries, rounds }: Order): Promise<void> {
   const report = (text: string): void => void send({ kind: "progress", text: `webgpu ${text}` });
   for (const which of cases.filter(({ id }) => ids.includes(id))) {
     latest.clear();
-    const results = await measure(which, chosen, { rounds: roundsOf(which, rounds), all: true, report });
+    const results = await measure(which, chosen, { rounds, all: true, hurry: true, report });
     await send({ kind: "case", id: which.id, results: results.map((result) => ({ ...result, ...(latest.has(result.peer) ? { counts: latest.get(result.peer)! } : {}) })) });
   }
 }
