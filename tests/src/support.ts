@@ -1,27 +1,15 @@
 /** What the tests of src/ share: the backends, small data, run-time views of typed values. */
 import { expect } from "vitest";
 import { KatachiError } from "../../src/index.js";
-import type { Model } from "../../src/models/model.js";
-import type { Layer } from "../../src/layers/layer.js";
 import { hasChromium, useSoftwareGpu } from "../chromium.js";
 import { Stream } from "../../src/random.js";
 import { backends as all } from "../../src/runtime/engines.js";
-import type { TensorValue } from "../../src/tensor.js";
 
 /** All backends; webgpu needs a driver, which a software GPU has. */
 export const backends = all.filter((backend) => backend !== "webgpu" || hasChromium("the webgpu backend"));
 useSoftwareGpu();
 
-/** The run-time class behind a typed model: all methods, unchecked arguments. */
-export const untyped = (model: unknown): Model => model as Model;
-export const untypedLayer = (layer: unknown): Layer => layer as Layer;
-export const valueOf = (tensor: unknown): TensorValue => tensor as TensorValue;
-
-/** Repeatable numbers in [-1, 1). */
-export function numbers(count: number, seed = 1): Float32Array {
-  const stream = new Stream([seed, 77]);
-  return Float32Array.from({ length: count }, () => 2 * stream.uniform() - 1);
-}
+export { numbers, untyped, untypedLayer, valueOf } from "./values.js";
 
 /** Repeatable classes from 0 to `classes` - 1. */
 export function classes(count: number, classes: number, seed = 2): Int32Array {

@@ -5,27 +5,13 @@ import { sizeOf, stridesOf, type TensorType } from "../../../codegen/graph/dtype
 import { Graph, reachable, type Node } from "../../../codegen/graph/node.js";
 import type { Expr } from "../../../codegen/kernel/expr.js";
 import { scalarFunctions } from "../../../codegen/kernel/scalar.js";
-import { threefry, unitOf } from "../../../codegen/kernel/threefry.js";
 import { add, leaf, mul, sum } from "../../../codegen/ops/index.js";
 import { walk } from "../../../codegen/ops/walk.js";
 import { gradients } from "../../../codegen/passes/autodiff.js";
 import { interpret } from "../../../codegen/targets/reference.js";
+import { draw, randomStream, type Values } from "./values.js";
 
-export type Values = Map<Node, Float64Array>;
-
-/** A stream of numbers in [0, 1) that depends on the seed alone. */
-export function randomStream(seed: number): () => number {
-  let position = 0;
-  return () => unitOf(threefry([seed, 1], [position++, 0])[0]);
-}
-
-/** Values for a tensor: floats in `range`, any int32, or bools. */
-export function draw(type: TensorType, next: () => number, [low, high]: readonly [number, number] = [-2, 2]): Float64Array {
-  return Float64Array.from({ length: sizeOf(type.shape) }, () => {
-    if (type.dtype === "float32") return low + (high - low) * next();
-    return type.dtype === "bool" ? Number(next() < 0.5) : Math.floor(next() * 2 ** 32) | 0;
-  });
-}
+export { draw, randomStream, type Values };
 
 export function leaves(graph: Graph, types: readonly TensorType[], next: () => number, range?: readonly [number, number]): { nodes: Node[]; values: Values } {
   const nodes = types.map((type, i) => leaf(graph, `in${i}`, type.shape, type.dtype));

@@ -1,16 +1,16 @@
 /** WebGPU in Node over Dawn and a software GPU: every op, whole training steps and random graphs agree with the reference. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Graph, type Node } from "../../../codegen/graph/node.js";
+import { Graph } from "../../../codegen/graph/node.js";
 import * as ops from "../../../codegen/ops/index.js";
-import { allOps } from "../../../codegen/ops/registry.js";
 import type { Program } from "../../../codegen/program.js";
 import { hasChromium, useSoftwareGpu } from "../../chromium.js";
 import { leafValues } from "../../codegen/leafValues.js";
-import { draw, errorOf, randomStream, type Values } from "../../codegen/ops/check.js";
+import { errorOf, type Values } from "../../codegen/ops/check.js";
 import { programs } from "../../codegen/programs.js";
 import { randomProgram } from "../../codegen/randomGraph.js";
-import { expectedOf, roundLeaves, runOnGpu } from "./support.js";
+import { computedOps, samplesOf } from "./opCases.js";
+import { expectedOf, runOnGpu } from "./support.js";
 
 useSoftwareGpu();
 
@@ -21,19 +21,8 @@ async function worstError(program: Program, values: Values): Promise<number> {
 }
 
 describe.skipIf(!hasChromium("WebGPU over Dawn against the reference"))("on a software GPU", { timeout: 60_000 }, () => {
-  test.each(allOps.filter((op) => op.lowering.kind !== "leaf").map((op) => [op.name, op] as const))("%s agrees", async (_, op) => {
-    // All samples of an op as one program: shaders take software longer to compile than to run.
-    const graph = new Graph();
-    const values: Values = new Map();
-    const outputs: Node[] = [];
-    op.samples.forEach((sample, i) => {
-      const next = randomStream(i + 1);
-      const inputs = sample.inputs.map((type, j) => ops.leaf(graph, `in${i}_${j}`, type.shape, type.dtype));
-      for (const input of inputs) values.set(input, draw(input, next, sample.range));
-      outputs.push(graph.node(op, inputs, sample.attrs));
-    });
-    roundLeaves(values);
-    const program: Program = { inputs: [...values.keys()], state: [], updates: [], outputs };
+  test.each(computedOps.map((op) => [op.name, op] as const))("%s agrees", async (_, op) => {
+    const { program, values } = samplesOf(op);
     expect(await worstError(program, values)).toBeLessThan(5e-6);
   });
 

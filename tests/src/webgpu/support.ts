@@ -5,7 +5,7 @@ import type { Program } from "../../../codegen/program.js";
 import { interpret } from "../../../codegen/targets/reference.js";
 import type { Data } from "../../../src/runtime/executable.js";
 import { createWebGpuEngine } from "../../../src/runtime/webgpu/index.js";
-import type { Values } from "../../codegen/ops/check.js";
+import type { Values } from "../../codegen/ops/values.js";
 
 export const nameOf = (leaf: Node): string => (leaf.attrs as LeafAttrs).name;
 
