@@ -11,7 +11,7 @@ import { packOperands, settle } from "./layout.js";
 import { lowerGroup, NeedsCopy } from "./lower.js";
 import { assignOffsets, lifetimes } from "./memory.js";
 import { order, storesOf, type Update } from "./order.js";
-import { rebuild, rewriteProgram } from "./rewrite.js";
+import { mapValues, rewriteProgram, withInputs } from "./rewrite.js";
 import { simplify } from "./simplify.js";
 import { assignStorage, type Storage } from "./storage.js";
 
@@ -31,7 +31,7 @@ export interface CompiledProgram extends Plan {
 
 export function compileProgram(program: Program, options: CompileOptions): CompiledProgram {
   verifyProgram(program);
-  let current = checked(simplifyProgram(program));
+  let current = checked(mapValues(program, simplify));
   if (options.pack) current = checked(packOperands(current));
   current = checked(settle(current));
   for (;;) {
@@ -46,20 +46,11 @@ export function compileProgram(program: Program, options: CompileOptions): Compi
 
 /** Users of `target` read a copy of it instead. */
 const withCopy = (node: Node, inputs: readonly Node[], target: Node): Node =>
-  rebuild(node, inputs.map((input, i) => (node.inputs[i] === target && !node.op.keepsBuffer ? copy(input) : input)));
+  withInputs(node, inputs.map((input, i) => (node.inputs[i] === target && !node.op.keepsBuffer ? copy(input) : input)));
 
 function checked(program: Program): Program {
   verifyGraph([...program.outputs, ...program.updates.map((update) => update.value)]);
   return program;
-}
-
-function simplifyProgram(program: Program): Program {
-  const values = simplify([...program.outputs, ...program.updates.map((update) => update.value)]);
-  return {
-    ...program,
-    outputs: values.slice(0, program.outputs.length),
-    updates: program.updates.map(({ state }, i) => ({ state, value: values[program.outputs.length + i]! })),
-  };
 }
 
 function plan(program: Program): CompiledProgram {

@@ -9,7 +9,7 @@ import { copy } from "../ops/copy.js";
 import { view } from "../ops/view.js";
 import type { Program } from "../program.js";
 import { basesOf, isComputed } from "./bases.js";
-import { rebuild, rewriteProgram } from "./rewrite.js";
+import { rewriteProgram, withInputs } from "./rewrite.js";
 
 const none: ReadonlySet<Node> = new Set();
 
@@ -20,7 +20,7 @@ export const computedSource = (node: Node): Node | undefined =>
 /** Every output, update and part of a placed tensor becomes a computed value of its own. */
 export function settle(program: Program): Program {
   const placed = rewriteProgram(program, (node, inputs) =>
-    rebuild(node, node.op.lowering.kind === "place" ? inputs.map((part) => (computedSource(part) ? part : copy(part))) : inputs),
+    withInputs(node, node.op.lowering.kind === "place" ? inputs.map((part) => (computedSource(part) ? part : copy(part))) : inputs),
   );
   const taken = new Set<Node>();
   const own = (value: Node): Node => {
@@ -41,7 +41,7 @@ export function settle(program: Program): Program {
  */
 export const packOperands = (program: Program): Program =>
   rewriteProgram(program, (node, inputs) => {
-    const current = rebuild(node, inputs);
+    const current = withInputs(node, inputs);
     const { lowering, reread } = current.op;
     if (lowering.kind !== "reduce" || inputs.length < 2 || !reread) return current;
     const { sizes, outputs } = lowering.domain(current);

@@ -1,22 +1,27 @@
-/** Rebuilds a program bottom-up: every node is asked once, with its inputs already rewritten. */
-import type { Node } from "../graph/node.js";
-import { nodesOf, type Program } from "../program.js";
+/** Rebuilding a graph or a program bottom-up: every node is asked once, with its inputs already replaced. */
+import { reachable, type Node } from "../graph/node.js";
+import type { Program } from "../program.js";
 
 /** Gives the replacement of a node whose inputs have been replaced by `inputs`. */
 export type Rewrite = (node: Node, inputs: readonly Node[]) => Node;
 
-export const rebuild = (node: Node, inputs: readonly Node[]): Node =>
-  inputs.every((input, i) => input === node.inputs[i]) ? node : node.graph.node(node.op, inputs, node.attrs);
+/** The same op on other inputs. */
+export const withInputs: Rewrite = (node, inputs) => (inputs.every((input, i) => input === node.inputs[i]) ? node : node.graph.node(node.op, inputs, node.attrs));
 
-export function rewriteProgram(program: Program, rewrite: Rewrite): Program {
+export function rewriteAll(outputs: readonly Node[], rewrite: Rewrite): Node[] {
   const replaced = new Map<Node, Node>();
-  for (const node of nodesOf(program)) {
-    replaced.set(node, rewrite(node, node.inputs.map((input) => replaced.get(input)!)));
-  }
+  for (const node of reachable(outputs)) replaced.set(node, rewrite(node, node.inputs.map((input) => replaced.get(input)!)));
+  return outputs.map((output) => replaced.get(output)!);
+}
+
+/** The program with its outputs and updates replaced together, as `change` gives them for all in order. */
+export function mapValues(program: Program, change: (values: readonly Node[]) => readonly Node[]): Program {
+  const values = change([...program.outputs, ...program.updates.map((update) => update.value)]);
   return {
-    inputs: program.inputs,
-    state: program.state,
-    updates: program.updates.map(({ state, value }) => ({ state, value: replaced.get(value)! })),
-    outputs: program.outputs.map((output) => replaced.get(output)!),
+    ...program,
+    outputs: values.slice(0, program.outputs.length),
+    updates: program.updates.map(({ state }, i) => ({ state, value: values[program.outputs.length + i]! })),
   };
 }
+
+export const rewriteProgram = (program: Program, rewrite: Rewrite): Program => mapValues(program, (values) => rewriteAll(values, rewrite));

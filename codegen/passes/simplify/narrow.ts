@@ -4,13 +4,14 @@ import { sizeOf } from "../../graph/dtype.js";
 import { reachable, users, type Node } from "../../graph/node.js";
 import { isInjective } from "../../ops/access.js";
 import { place } from "../../ops/index.js";
-import { readingOf, rebuildAll, rereadAll, withInputs } from "./rebuild.js";
+import { rewriteAll, withInputs } from "../rewrite.js";
+import { readingOf, rereadAll } from "./reading.js";
 import { simplest } from "./rules.js";
 
 /** A product that is only read through one slice computes the slice: gradients of padded inputs lose their borders. */
 export function restrictSlices(outputs: readonly Node[]): Node[] {
   const usersOf = users(reachable(outputs));
-  return rebuildAll(outputs, (node, inputs) => {
+  return rewriteAll(outputs, (node, inputs) => {
     const { lowering } = node.op;
     const [source] = node.inputs;
     const onlyReader = lowering.kind === "view" && usersOf.get(source!)!.length === 1 && !outputs.includes(source!);
@@ -35,7 +36,7 @@ export function cropPlaces(outputs: readonly Node[]): Node[] {
     const ranges = outputs.includes(node) ? undefined : neededRanges(node, readers);
     if (ranges?.some(({ min, max }, dim) => max - min + 1 < node.shape[dim]!)) kept.set(node, ranges);
   }
-  return rebuildAll(outputs, (node, inputs) => {
+  return rewriteAll(outputs, (node, inputs) => {
     const { lowering } = node.op;
     const ranges = kept.get(node);
     if (ranges && lowering.kind === "place") {

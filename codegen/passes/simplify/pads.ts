@@ -6,7 +6,8 @@ import { compose, type Access } from "../../graph/affine.js";
 import { sizeOf } from "../../graph/dtype.js";
 import { reachable, users, type Node } from "../../graph/node.js";
 import { view } from "../../ops/index.js";
-import { readingOf, rebuildAll, rereadAll, withInputs } from "./rebuild.js";
+import { rewriteAll, withInputs } from "../rewrite.js";
+import { readingOf, rereadAll } from "./reading.js";
 
 /** A dilated copy is mostly zeros: reading it instead would touch more memory than storing the value again. */
 const LARGEST_RATIO = 2;
@@ -18,7 +19,7 @@ export function readThroughPads(outputs: readonly Node[]): Node[] {
     if (pad) padOf.set(node, pad);
   }
   const padded = new Map<Node, Node>();
-  return rebuildAll(outputs, (node, inputs) => {
+  return rewriteAll(outputs, (node, inputs) => {
     const result = node.op.lowering.kind === "place" ? (padded.get(node.inputs[0]!) ?? withInputs(node, inputs)) : rewired(node, inputs);
     const pad = padOf.get(node);
     // The padded tensor is made at once: readers with smaller ids than the padding may need it.

@@ -4,7 +4,7 @@ import type { Node } from "../../graph/node.js";
 import { throughReshape } from "../../graph/reindex.js";
 import { axesIn, canonical } from "../../ops/access.js";
 import { fill } from "../../ops/index.js";
-import { readingOf } from "./rebuild.js";
+import { readingOf } from "./reading.js";
 
 type Rule = (node: Node) => Node | undefined;
 

@@ -1,15 +1,6 @@
-/** Rebuilding a graph bottom-up, and what a node reads where. */
+/** What a node reads where, and the same node reading elsewhere. */
 import type { Access } from "../../graph/affine.js";
-import { reachable, type Node } from "../../graph/node.js";
-
-export const withInputs = (node: Node, inputs: readonly Node[]): Node => (inputs.every((input, i) => input === node.inputs[i]) ? node : node.graph.node(node.op, inputs, node.attrs));
-
-/** Replaces every node by what `make` gives for it and its replaced inputs; inputs come before users. */
-export function rebuildAll(outputs: readonly Node[], make: (node: Node, inputs: readonly Node[]) => Node): Node[] {
-  const replaced = new Map<Node, Node>();
-  for (const node of reachable(outputs)) replaced.set(node, make(node, node.inputs.map((input) => replaced.get(input)!)));
-  return outputs.map((output) => replaced.get(output)!);
-}
+import type { Node } from "../../graph/node.js";
 
 export interface Reading {
   /** Sizes of the loops of the node. */
