@@ -27,7 +27,7 @@ export function forEachPoint(sizes: readonly number[], visit: (point: readonly n
 
 /** Told what a run does. */
 export interface Watch {
-  /** Every float32 value that is computed. */
+  /** Every float32 value that is computed, and for a sum that of its terms' magnitudes: rounding errors are in proportion to it. */
   readonly computed?: (value: number) => void;
   /** Every element that is written. */
   readonly stored?: (buffer: number, element: number) => void;
@@ -44,6 +44,7 @@ export function interpretNest(nest: Nest, buffers: readonly Float64Array[], { co
   forEachPoint(nest.axes, (row) => {
     const results = new Map<number, number>();
     for (const stage of nest.stages) {
+      const magnitudes = new Map<number, number>();
       const partial = new Map(stage.reductions.map((reduction) => [reduction.id, combine[reduction.combine].start]));
       forEachPoint(stage.inner, (inner) => {
         const point = [...row, ...inner];
@@ -71,7 +72,9 @@ export function interpretNest(nest: Nest, buffers: readonly Float64Array[], { co
           }
         };
         for (const { id, combine: by, value: expr, dtype } of stage.reductions) {
-          const folded = combine[by].fold(partial.get(id)!, value(expr));
+          const term = value(expr);
+          const folded = combine[by].fold(partial.get(id)!, term);
+          magnitudes.set(id, by === "sum" ? (magnitudes.get(id) ?? 0) + Math.abs(term) : Math.abs(folded));
           partial.set(id, dtype === "int32" && by === "sum" ? folded | 0 : folded);
         }
         // All values of a point are read before any is written.
@@ -79,7 +82,7 @@ export function interpretNest(nest: Nest, buffers: readonly Float64Array[], { co
         stage.stores.forEach((store, i) => write(store.buffer, evaluate(store.index, point), values[i]!));
       });
       for (const { id, dtype } of stage.reductions) {
-        if (dtype === "float32") computed?.(partial.get(id)!);
+        if (dtype === "float32") computed?.(magnitudes.get(id) ?? 0);
         results.set(id, partial.get(id)!);
       }
     }
