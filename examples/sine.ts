@@ -11,7 +11,7 @@ const sine = sequential([
   layers.dense(10, { activation: "relu" }),
   layers.dense(1),
 ]).compile({ optimizer: optimizers.adam({ learningRate: 0.001 }), loss: "mse", seed: 12 });
-// Ten ReLUs a layer are few: from some seeds half of them die early, and the loss stays near 0.1.
+// The best of seeds 0 to 69. Ten ReLUs a layer are few: the median seed ends near 5e-4, and where many die early the loss stays near 0.1.
 sine.summary();
 
 const begin = performance.now();
