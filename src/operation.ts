@@ -18,6 +18,21 @@ export interface RuntimeType {
 /** What the names of dimensions stand for: sizes, or dimensions of the model around. */
 export type Names = ReadonlyMap<string, RuntimeDim>;
 
+/** What a call was given: the part each tensor plays, and what is no tensor. */
+export interface Given {
+  readonly roles: readonly string[];
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** A call with tensors only, all of one kind. */
+export const tensorsOnly = (count: number): Given => ({ roles: Array.from({ length: count }, (_, i) => String(i)), options: {} });
+
+/** A node with the mask of its steps, where it has one: bool, of the node's first axes; false where a step is padding. */
+export interface Masked {
+  readonly node: Node;
+  readonly mask?: Node | undefined;
+}
+
 export abstract class Operation extends Callable {
   declare readonly name: string;
   #calls = 0;
@@ -34,6 +49,16 @@ export abstract class Operation extends Callable {
   abstract readonly variables: readonly Variable[];
   /** The variables that `compile` hands to the optimizer: none of a frozen layer. */
   abstract readonly trainableVariables: readonly Variable[];
+  /** What is kept between batches and is no weight: the states of stateful recurrent layers. */
+  get states(): readonly Variable[] {
+    return [];
+  }
+
+  /** Sets the states of stateful recurrent layers back to zero. */
+  resetStates(): void {
+    for (const state of this.states) state.write(new Float32Array(state.size));
+  }
+
   /** The weights as tensors that read their newest values; empty until the first call. */
   get weights(): readonly TensorValue[] {
     return this.variables.map(weightTensor);
@@ -66,14 +91,14 @@ export abstract class Operation extends Callable {
    * Types of the results for inputs of these types, or a KatachiError that says what does not fit.
    * @param names what the names of dimensions stand for in the model around
    */
-  abstract infer(inputs: readonly RuntimeType[], path: readonly string[], names?: Names): readonly RuntimeType[];
+  abstract infer(inputs: readonly RuntimeType[], path: readonly string[], names?: Names, given?: Given): readonly RuntimeType[];
   /** The computation on graph nodes, all sizes constant. */
-  abstract lower(lowering: Lowering, inputs: readonly Node[]): readonly Node[];
+  abstract lower(lowering: Lowering, inputs: readonly Masked[], given?: Given): readonly Masked[];
 
   /** Records a call: the results remember where they come from. */
-  protected record(inputs: readonly TensorValue[]): TensorValue[] {
-    const types = this.infer(inputs, [this.name]);
-    const call = { operation: this, inputs, number: this.#calls++ };
+  protected record(inputs: readonly TensorValue[], given: Given = tensorsOnly(inputs.length)): TensorValue[] {
+    const types = this.infer(inputs, [this.name], undefined, given);
+    const call = { operation: this, inputs, given, number: this.#calls++ };
     return types.map(({ shape, dtype }, index) => new TensorValue(shape, dtype, { kind: "call", call, index }));
   }
 }

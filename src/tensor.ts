@@ -4,7 +4,7 @@ import { KatachiError } from "../types/error.js";
 import { showShape, type RuntimeShape } from "../types/shape.js";
 import type { DType } from "../types/tensor.js";
 import { evaluate } from "./runtime/evaluate.js";
-import type { Operation } from "./operation.js";
+import type { Given, Operation } from "./operation.js";
 import type { Variable } from "./variable.js";
 
 export type Values = Float32Array | Int32Array;
@@ -14,6 +14,7 @@ export type Nested = number | readonly Nested[];
 export interface Call {
   readonly operation: Operation;
   readonly inputs: readonly TensorValue[];
+  readonly given: Given;
   /** How often the operation had been called before, as summaries count: `dense[1][0]`. */
   readonly number: number;
 }

@@ -9,6 +9,7 @@ export const messages = {
   // Tensors given to layers
   rank: "{layer}: expected input {expected}, got {actual}",
   notFloat: "{layer}: expected a float tensor, got IntTensor<{shape}>",
+  notInt: "{layer}: expected an integer tensor, got Tensor<{shape}>",
   notTensor: "{layer}: expected a tensor",
   inputDim: "{layer}: axis {axis} must be {expected} (inputDim), got {actual}",
   inputShape: "{layer}: input must be {expected} (inputShape), got {actual}",

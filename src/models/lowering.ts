@@ -1,6 +1,7 @@
 /** What layers are given when a model becomes a graph: its weights, randomness, and where in the model they are. */
 import type { Graph, Node } from "../../codegen/graph/node.js";
 import { KatachiError } from "../../types/error.js";
+import type { Masked } from "../operation.js";
 import type { Call, TensorValue } from "../tensor.js";
 import type { Variable } from "../variable.js";
 
@@ -20,36 +21,41 @@ export interface LoweringOptions {
 export class Lowering {
   /** Names of the models and layers around the current one. */
   readonly path: readonly string[];
-  readonly #options: LoweringOptions;
+  readonly options: LoweringOptions;
   /** What the names of dimensions stand for in the model around. */
   readonly sizes: ReadonlyMap<string, number>;
   readonly #shared: { salt: number; readonly activated: Map<Node, Activated>; readonly updates: Map<Variable, Node> };
 
   constructor(options: LoweringOptions, path: readonly string[] = [], sizes: ReadonlyMap<string, number> = new Map(), parent?: Lowering) {
-    this.#options = options;
+    this.options = options;
     this.path = path;
     this.sizes = sizes;
     this.#shared = parent ? parent.#shared : { salt: 0, activated: new Map(), updates: new Map() };
   }
 
   get graph(): Graph {
-    return this.#options.graph;
+    return this.options.graph;
   }
 
   /** Whether this is a training step, in which layers such as dropout act. */
   get training(): boolean {
-    return this.#options.uniform !== undefined;
+    return this.options.uniform !== undefined;
   }
 
   weight(variable: Variable): Node {
-    return this.#options.weight(variable);
+    return this.options.weight(variable);
   }
 
   /** New numbers at every call and every step. Only in training. */
   uniform(shape: readonly number[], seed = 0): Node {
-    const { uniform } = this.#options;
+    const { uniform } = this.options;
     if (!uniform) throw new KatachiError("graph", "random numbers are asked for outside training");
     return uniform(shape, (++this.#shared.salt ^ Math.imul(seed, 0x9e3779b1)) | 0);
+  }
+
+  /** A weight as the calls before in this run leave it: a layer that is called twice moves its averages twice. */
+  newest(variable: Variable): Node {
+    return this.updates.get(variable) ?? this.weight(variable);
   }
 
   /** New values of weights that no gradient changes, such as moving averages. */
@@ -68,20 +74,20 @@ export class Lowering {
 
   /** The same lowering inside a model whose dimensions have these sizes. */
   inside(name: string, sizes: ReadonlyMap<string, number>): Lowering {
-    return new Lowering(this.#options, [...this.path, name], sizes, this);
+    return new Lowering(this.options, [...this.path, name], sizes, this);
   }
 }
 
 /** The graph nodes of `outputs`, given the nodes of some tensors before them; every call is lowered once. */
-export function lowerTensors(lowering: Lowering, outputs: readonly TensorValue[], given: ReadonlyMap<TensorValue, Node>): Node[] {
-  const results = new Map<Call, readonly Node[]>();
-  const nodeOf = (tensor: TensorValue): Node => {
+export function lowerTensors(lowering: Lowering, outputs: readonly TensorValue[], given: ReadonlyMap<TensorValue, Masked>): Masked[] {
+  const results = new Map<Call, readonly Masked[]>();
+  const nodeOf = (tensor: TensorValue): Masked => {
     const known = given.get(tensor);
     if (known) return known;
     if (tensor.source.kind !== "call") throw new KatachiError("graph", `a tensor of kind ${tensor.source.kind} has no node`);
     return results.get(tensor.source.call)![tensor.source.index]!;
   };
-  for (const call of callsBehind(outputs, given)) results.set(call, call.operation.lower(lowering, call.inputs.map(nodeOf)));
+  for (const call of callsBehind(outputs, given)) results.set(call, call.operation.lower(lowering, call.inputs.map(nodeOf), call.given));
   return outputs.map(nodeOf);
 }
 

@@ -1,9 +1,8 @@
 /** Models: a network of layers that is called, run, summarized and compiled as one. A model is itself a layer. */
-import type { Node } from "../../codegen/graph/node.js";
 import { KatachiError } from "../../types/error.js";
 import { hashKey } from "../random.js";
 import { Runner } from "../runtime/runner.js";
-import { checkTensor, Operation, type RuntimeType } from "../operation.js";
+import { checkTensor, Operation, type Masked, type RuntimeType } from "../operation.js";
 import type { TensorValue } from "../tensor.js";
 import type { History } from "../training/history.js";
 import type { CompileConfig, FitOptions, RunOptions } from "../training/options.js";
@@ -65,6 +64,10 @@ export class Model extends Operation {
     return [...new Set(this.#operations.flatMap((operation) => operation.trainableVariables))];
   }
 
+  override get states(): readonly Variable[] {
+    return [...new Set(this.#operations.flatMap((operation) => operation.states))];
+  }
+
   get trainable(): boolean {
     return this.#operations.some((operation) => operation.trainable);
   }
@@ -88,14 +91,14 @@ export class Model extends Operation {
     const types = new Map<TensorValue, RuntimeType>(network.inputs.map((tensor, i) => [tensor, inputs[i]!]));
     const results = new Map<object, readonly RuntimeType[]>();
     const typeOf = (tensor: TensorValue): RuntimeType => types.get(tensor) ?? (tensor.source.kind === "call" ? results.get(tensor.source.call)![tensor.source.index]! : tensor);
-    for (const call of callsBehind(network.outputs, types)) results.set(call, call.operation.infer(call.inputs.map(typeOf), [...path, call.operation.name], names));
+    for (const call of callsBehind(network.outputs, types)) results.set(call, call.operation.infer(call.inputs.map(typeOf), [...path, call.operation.name], names, call.given));
     return network.outputs.map(typeOf);
   }
 
-  override lower(lowering: Lowering, inputs: readonly Node[]): readonly Node[] {
+  override lower(lowering: Lowering, inputs: readonly Masked[]): readonly Masked[] {
     const { network } = this.parts;
     const path = [...lowering.path, this.name];
-    const bindings = this.#bind(inputs.map(({ shape, dtype }) => ({ shape, dtype: dtype === "int32" ? dtype : "float32" })), path);
+    const bindings = this.#bind(inputs.map(({ node: { shape, dtype } }) => ({ shape, dtype: dtype === "int32" ? dtype : "float32" })), path);
     const sizes = new Map([...bindings].flatMap(([name, size]) => (typeof size === "number" ? [[name, size] as const] : [])));
     return lowerTensors(lowering.inside(this.name, sizes), network.outputs, new Map(network.inputs.map((tensor, i) => [tensor, inputs[i]!])));
   }

@@ -14,7 +14,8 @@ const origin = ({ source }: TensorValue): string =>
 
 /** Shapes of a layer's results, as inferred at its first call in this model. */
 function shapesOf(operation: Operation, member: Extract<Member, { kind: "layer" }>): SummaryShape | readonly SummaryShape[] {
-  const types = operation.infer(member.calls[0]!.inputs, []);
+  const [call] = member.calls;
+  const types = operation.infer(call!.inputs, [], undefined, call!.given);
   const shapes = types.map((type) => summaryShape(type.shape));
   return shapes.length === 1 ? shapes[0]! : shapes;
 }

@@ -3,6 +3,7 @@ import { Graph, type Node } from "../../codegen/graph/node.js";
 import { copy, leaf } from "../../codegen/ops/index.js";
 import { KatachiError } from "../../types/error.js";
 import { callsBehind, Lowering, lowerTensors } from "../models/lowering.js";
+import type { Masked } from "../operation.js";
 import type { TensorValue, Values } from "../tensor.js";
 import type { Variable } from "../variable.js";
 import { createEngine } from "./engines.js";
@@ -17,18 +18,19 @@ export async function evaluate(tensor: TensorValue): Promise<Values> {
     return node;
   };
 
-  const given = new Map<TensorValue, Node>();
+  const given = new Map<TensorValue, Masked>();
   const weights = new Map<Variable, Node>();
   const calls = callsBehind([tensor], given);
   for (const input of new Set(calls.flatMap((call) => call.inputs))) {
-    if (input.source.kind !== "call") given.set(input, feed(await input.values("data"), input.shape as readonly number[], input.dtype));
+    if (input.source.kind !== "call") given.set(input, { node: feed(await input.values("data"), input.shape as readonly number[], input.dtype) });
   }
-  for (const variable of new Set(calls.flatMap((call) => call.operation.variables))) {
+  for (const variable of new Set(calls.flatMap(({ operation }) => [...operation.variables, ...operation.states]))) {
     weights.set(variable, feed(await variable.read(), variable.shape, "float32"));
   }
 
-  const [node] = lowerTensors(new Lowering({ graph, weight: (variable) => weights.get(variable)! }), [tensor], given);
-  const output = node!.inputs.length === 0 ? copy(node!) : node!;
+  const [lowered] = lowerTensors(new Lowering({ graph, weight: (variable) => weights.get(variable)! }), [tensor], given);
+  const { node } = lowered!;
+  const output = node.inputs.length === 0 ? copy(node) : node;
   const engine = createEngine();
   try {
     const executable = await engine.compile({ inputs: fed.map(({ node }) => node), state: [], updates: [], outputs: [output] });

@@ -26,7 +26,7 @@ export class Runner {
 
   constructor(model: Model, { backend, threads }: { readonly backend?: Backend; readonly threads?: number } = {}) {
     this.engine = createEngine(backend, { threads });
-    this.store = new WeightStore(this.engine, model.variables, model.trainableVariables);
+    this.store = new WeightStore(this.engine, [...model.variables, ...model.states], model.trainableVariables);
   }
 
   /** The compiled form of a step; built the first time, one for each key. */

@@ -19,6 +19,7 @@ export async function predict(model: Model, runner: Runner, x: unknown, given?: 
   const stepFor = async (count: number): Promise<CompiledStep> => {
     const step = await runner.step(stepKey("predict", data, count), () => predictStep(model, runner.store, leafTypes(data.inputs, count)));
     await runner.store.acquire();
+    if (step.program.updates.length > 0) runner.store.claim();
     if (results.length === 0) {
       for (const { shape, dtype } of step.program.outputs) {
         const size = data.count * sizeOf(shape.slice(1));

@@ -52,8 +52,9 @@ export function predictStep(model: Model, store: WeightStore, inputTypes: readon
   const graph = new Graph();
   const weights = weightsIn(graph, store);
   const inputs = dataLeaves(graph, "input", inputTypes);
-  const outputs = model.lower(new Lowering({ graph, weight: weights.of }), inputs);
-  return { program: { inputs, state: weights.leaves, updates: [], outputs: outputs.map(readable) }, inputs, targets: [] };
+  const lowering = new Lowering({ graph, weight: weights.of });
+  const outputs = model.lower(lowering, inputs.map((node) => ({ node }))).map(({ node }) => readable(node));
+  return { program: { inputs, state: weights.leaves, updates: constantUpdates(store, weights, lowering), outputs }, inputs, targets: [] };
 }
 
 interface Loss {
@@ -91,15 +92,17 @@ function perSample({ loss, name }: TrainedOutput, lowering: Lowering, prediction
   return loss.build({ truth, prediction, logits: loss.fromLogits ? prediction : own });
 }
 
+const predictionsOf = (model: Model, lowering: Lowering, inputs: readonly Node[]): Node[] => model.lower(lowering, inputs.map((node) => ({ node }))).map(({ node }) => node);
+
 export function testStep(model: Model, store: WeightStore, setup: Setup, inputTypes: readonly LeafType[], targetTypes: readonly LeafType[]): Step {
   const graph = new Graph();
   const weights = weightsIn(graph, store);
   const inputs = dataLeaves(graph, "input", inputTypes);
   const targets = dataLeaves(graph, "target", targetTypes);
   const lowering = new Lowering({ graph, weight: weights.of });
-  const predictions = model.lower(lowering, inputs);
+  const predictions = predictionsOf(model, lowering, inputs);
   const { report } = lossOf(setup, lowering, predictions, targets);
-  return { program: { inputs: [...inputs, ...targets], state: weights.leaves, updates: [], outputs: report }, inputs, targets };
+  return { program: { inputs: [...inputs, ...targets], state: weights.leaves, updates: constantUpdates(store, weights, lowering), outputs: report }, inputs, targets };
 }
 
 export function trainStep(model: Model, store: WeightStore, setup: Setup, inputTypes: readonly LeafType[], targetTypes: readonly LeafType[]): Step {
@@ -111,7 +114,7 @@ export function trainStep(model: Model, store: WeightStore, setup: Setup, inputT
   const seed = leaf(graph, STATES.seed, [], "int32");
   const uniform = (shape: readonly number[], salt: number): Node => randomUniform([seed, iteration], shape, salt);
   const lowering = new Lowering({ graph, weight: weights.of, uniform });
-  const predictions = model.lower(lowering, inputs);
+  const predictions = predictionsOf(model, lowering, inputs);
   const { total, report } = lossOf(setup, lowering, predictions, targets);
 
   const { parameters } = store;

@@ -146,6 +146,7 @@ export class Trainer {
         testStep(this.#model, store, this.#setup, leafTypes(data.inputs, count), leafTypes(data.targets, count)),
       );
       await store.acquire();
+      if (step.program.updates.length > 0) store.claim();
       return step;
     };
     await feed({
