@@ -11,14 +11,28 @@ export interface Program {
   readonly updates: readonly { readonly state: Node; readonly value: Node }[];
   /** Values that can be read after a run, in order. */
   readonly outputs: readonly Node[];
+  /** Loops whose steps have become nodes: see passes/unfold.ts. */
+  readonly loops?: readonly Loop[];
 }
 
+/** Nodes that are computed step by step: each step reads the states that the one before left. */
+export interface Loop {
+  readonly length: number;
+  /** From the last step to the first. */
+  readonly backwards: boolean;
+  /** Per state, the leaf that stands for its history [length + 1, ...] in the nodes, and the history they make: see ops/history.ts. */
+  readonly carries: readonly { readonly leaf: Node; readonly value: Node }[];
+}
+
+/** Every value that a program must make. */
+export const valuesOf = ({ outputs, updates, loops = [] }: Program): Node[] => [...outputs, ...updates.map(({ value }) => value), ...loops.flatMap(({ carries }) => carries.map(({ value }) => value))];
+
 /** Every node the program must compute, inputs before users. */
-export const nodesOf = (program: Program): Node[] => reachable([...program.outputs, ...program.updates.map((update) => update.value)]);
+export const nodesOf = (program: Program): Node[] => reachable(valuesOf(program));
 
 /** Checks that every leaf a program reads is one of its inputs or states, and that updates fit. */
 export function verifyProgram(program: Program): void {
-  const known = new Set([...program.inputs, ...program.state]);
+  const known = new Set([...program.inputs, ...program.state, ...(program.loops ?? []).flatMap(({ carries }) => carries.map(({ leaf }) => leaf))]);
   for (const node of nodesOf(program)) {
     if (node.op.lowering.kind === "leaf" && !known.has(node)) throw new KatachiError("graph", `program: leaf %${node.id} ${JSON.stringify(node.attrs)} is neither an input nor a state`);
   }

@@ -1,21 +1,21 @@
 /** Writes types/arithmetic-tables.ts: the look-up tables of the type-level arithmetic. Run: node scripts/arithmetic-tables.mjs */
 import { writeFileSync } from "node:fs";
 
-/** Numbers below this are added and subtracted by one look-up. */
-const NATURALS = 1024;
+/** Small steps up to this number take one look-up. */
+const LAST = 1024;
 const digits = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
-/** Lines of at most 150 characters. */
+/** Lines of at most 170 characters. */
 function wrap(items, separator) {
   const lines = [""];
   for (const item of items) {
-    if (lines.at(-1).length + item.length > 146) lines.push("");
+    if (lines.at(-1).length + item.length > 166) lines.push("");
     lines[lines.length - 1] += item + separator;
   }
   return lines.map((line) => `  ${line.trimEnd()}`).join("\n");
 }
 
-const naturals = wrap(Array.from({ length: NATURALS }, (_, n) => String(n)), ", ");
+const steps = (value) => wrap(Array.from({ length: LAST + 1 }, (_, n) => `${n}: ${value(n) < 0 ? "never" : value(n)}`), "; ");
 const table = (entries) => wrap(entries.map(([key, value]) => `"${key}": "${value}"`), "; ");
 const entries = (firsts, seconds, thirds, value) =>
   firsts.flatMap((x) => seconds.flatMap((y) => thirds.map((z) => [`${x}${y}${z}`, value(x, y, z)])));
@@ -35,15 +35,24 @@ writeFileSync(
  * inner tables wherever they are indexed, which alone costs more than everything else in this folder.
  */
 
-/** 0, 1, 2, ...: an element at position n is n, so that dropping k elements adds k and preceding k elements subtracts k. */
-export type Naturals = [
-${naturals}
-];
-
-/** n -> n + 1, for counting, and number beyond; a tuple of this length would cost every program a thousand instantiations. */
-export interface Successors {
+/** What a table has no entry for. An index signature, because the compiler would build the union of all keys for nothing. */
+export interface Unknown {
   [n: number]: number;
-${wrap(Array.from({ length: 512 }, (_, n) => `${n}: ${n + 1}`), "; ")}
+}
+
+/** n -> n + 1 */
+export interface Successors extends Unknown {
+${steps((n) => n + 1)}
+}
+
+/** n -> n - 2 */
+export interface LessTwo extends Unknown {
+${steps((n) => n - 2)}
+}
+
+/** n -> floor(n / 2) */
+export interface Halves extends Unknown {
+${steps((n) => Math.floor(n / 2))}
 }
 
 /** carry a b -> carry sum */

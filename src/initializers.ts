@@ -39,6 +39,36 @@ const truncated = (deviation: (shape: readonly number[]) => number): Initializer
     };
   });
 
+/**
+ * Normal draws made orthogonal to each other and of length 1: the columns of the matrix that all axes but the last make
+ * as rows, or its rows where there are fewer of them (Saxe, McClelland, Ganguli, "Exact solutions to the nonlinear dynamics
+ * of learning in deep linear neural networks"). Each is freed of the ones before it twice, which rounding makes necessary.
+ */
+const orthogonal: Initializer = {
+  make(shape, key) {
+    const columns = shape.at(-1) ?? 1;
+    const rows = sizeOf(shape) / columns;
+    const [count, length] = rows < columns ? [rows, columns] : [columns, rows];
+    const stream = new Stream(key);
+    const vectors: Float64Array[] = [];
+    while (vectors.length < count) {
+      const vector = Float64Array.from({ length }, () => stream.normal());
+      for (const other of [...vectors, ...vectors]) {
+        const shared = dot(vector, other);
+        for (let i = 0; i < length; i++) vector[i]! -= shared * other[i]!;
+      }
+      const size = Math.sqrt(dot(vector, vector));
+      if (size > 1e-6) vectors.push(vector.map((value) => value / size));
+    }
+    return Float32Array.from({ length: rows * columns }, (_, i) => {
+      const [row, column] = [Math.floor(i / columns), i % columns];
+      return rows < columns ? vectors[row]![column]! : vectors[column]![row]!;
+    });
+  },
+};
+
+const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+
 /** Standard deviation of a standard normal cut at two deviations: what the cut takes away is given back. */
 const CUT = 0.87962566103423978;
 
@@ -58,6 +88,7 @@ export const initializers = {
   randomUniform: uniform(() => 0.05),
   randomNormal: drawn((stream) => () => 0.05 * stream.normal()),
   truncatedNormal: truncated(() => 0.05),
+  orthogonal,
 } satisfies Record<string, Initializer>;
 
 export type InitializerName = keyof typeof initializers;

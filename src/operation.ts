@@ -49,15 +49,13 @@ export abstract class Operation extends Callable {
   abstract readonly variables: readonly Variable[];
   /** The variables that `compile` hands to the optimizer: none of a frozen layer. */
   abstract readonly trainableVariables: readonly Variable[];
-  /** What is kept between batches and is no weight: the states of stateful recurrent layers. */
+  /** What is kept between batches and is no weight: the states of stateful recurrent layers, constants of ops. */
   get states(): readonly Variable[] {
     return [];
   }
 
   /** Sets the states of stateful recurrent layers back to zero. */
-  resetStates(): void {
-    for (const state of this.states) state.write(new Float32Array(state.size));
-  }
+  abstract resetStates(): void;
 
   /** The weights as tensors that read their newest values; empty until the first call. */
   get weights(): readonly TensorValue[] {

@@ -1,5 +1,6 @@
 /** Checks of user options: unknown keys are refused with the nearest known one, values are checked by small rules. */
 import { KatachiError, type ErrorCode } from "../types/error.js";
+import { message } from "../types/messages.js";
 
 /** What a value must be, in words that complete "… must be", and the test for it. */
 export interface Rule {
@@ -26,11 +27,15 @@ export const oneOf = (values: readonly (string | number)[]): Rule => ({
   accepts: (value) => values.includes(value as string | number),
 });
 
-/** A number, or two of them: kernel sizes, strides, dilations. That they are positive integers is a rule of types/. */
-export const pair: Rule = {
-  expected: "a positive integer or two of them",
-  accepts: (value) => isNumber(value) || (Array.isArray(value) && value.length === 2 && value.every(isNumber)),
-};
+/** A number, or one for each of `count` axes: kernel sizes, strides, dilations. That they are positive integers is a rule of types/. */
+const sizes = (count: number, words: string): Rule => ({
+  expected: `a positive integer or ${words}`,
+  accepts: (value) => isNumber(value) || (Array.isArray(value) && value.length === count && value.every(isNumber)),
+});
+
+export const single = sizes(1, "a list of one");
+export const pair = sizes(2, "two of them");
+export const triple = sizes(3, "three of them");
 
 /** A value as an error message shows it: short, on one line. */
 export function show(value: unknown): string {
@@ -59,7 +64,7 @@ export function checkOptions<T extends object>(where: string, options: T | undef
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   for (const [name, value] of given) {
     const rule = Object.hasOwn(rules, name) ? (rules as Record<string, Rule>)[name] : undefined;
-    if (!rule) throw new KatachiError("option", `${where}: unknown option ${show(name)}${hint(name, Object.keys(rules))}`);
+    if (!rule) throw new KatachiError("option", `${message("unknownOption", { layer: where, option: name })}${hint(name, Object.keys(rules))}`);
     check(where, name, value, rule);
   }
   return Object.fromEntries(given) as T;

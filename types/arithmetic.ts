@@ -1,33 +1,17 @@
 /**
- * Arithmetic on number literals, exact up to 2^53. Small operands take one look-up, others go digit by digit.
+ * Arithmetic on number literals, exact up to 2^53. Small steps take one look-up, others go digit by digit.
  *
  * Operands are whole and not negative. Any other operand, and any result above 2^53, gives `number`: unknown, and
  * never a wrong literal. Signed arithmetic, for the constants inside symbolic dimensions, is in arithmetic-signed.ts.
  */
 import type { AddDigits, CompareDigits, DivideDigits, MultiplyDigits, Reverse, SubtractDigits, ToNumber, TrimZeros } from "./arithmetic-digits.js";
-import type { Naturals, Successors } from "./arithmetic-tables.js";
+import type { Halves, LessTwo, Successors, Unknown } from "./arithmetic-tables.js";
 
 /** A + B. */
-export type Add<A, B> = number extends A | B
-  ? number
-  : B extends keyof Blanks
-    ? A extends Small
-      ? At<After<B>, A> extends infer Sum extends number ? Sum : SlowAdd<A, B>
-      : SlowAdd<A, B>
-    : A extends keyof Blanks
-      ? B extends Small
-        ? At<After<A>, B> extends infer Sum extends number ? Sum : SlowAdd<A, B>
-        : SlowAdd<A, B>
-      : SlowAdd<A, B>;
+export type Add<A, B> = KnownSum<More[B & number][A & number], A, B>;
 
 /** A - B; `never` when B is larger. */
-export type Sub<A, B> = number extends A | B
-  ? number
-  : B extends keyof Blanks
-    ? A extends Small
-      ? At<Before<B>, A> extends infer Difference extends number ? Difference : never
-      : SlowSub<A, B>
-    : SlowSub<A, B>;
+export type Sub<A, B> = KnownDifference<Less[B & number][A & number], A, B>;
 
 /** A * B. */
 export type Mul<A, B> = number extends A | B
@@ -41,28 +25,10 @@ export type Mul<A, B> = number extends A | B
         : ToNumber<TrimZeros<Reverse<MultiplyDigits<Reverse<Text<A>>, Text<B>>>>>;
 
 /** A / B rounded down; `never` when B is 0. */
-export type FloorDiv<A, B> = number extends A | B
-  ? number
-  : Odd<A, B> extends true
-    ? number
-    : B extends 0
-      ? never
-      : DivideDigits<Text<A>, Text<B>> extends [infer Quotient extends string, string]
-        ? ToNumber<TrimZeros<Quotient>>
-        : never;
+export type FloorDiv<A, B> = KnownQuotient<Divided[B & number][A & number], A, B>;
 
 /** A / B rounded up; `never` when B is 0. */
-export type CeilDiv<A, B> = number extends A | B
-  ? number
-  : Odd<A, B> extends true
-    ? number
-    : B extends 0
-      ? never
-      : DivideDigits<Text<A>, Text<B>> extends [infer Quotient extends string, infer Rest]
-        ? Rest extends ""
-          ? ToNumber<TrimZeros<Quotient>>
-          : Successor<ToNumber<TrimZeros<Quotient>>>
-        : never;
+export type CeilDiv<A, B> = KnownCeiling<Divided[B & number][Successors[A & number]], A, B>;
 
 /** The rest of A / B; `never` when B is 0. */
 export type Mod<A, B> = number extends A | B
@@ -83,20 +49,73 @@ export type Compare<A, B> = number extends A | B
     : CompareDigits<Text<A>, Text<B>>;
 
 /** N + 1. */
-export type Successor<N> = Successors[N & number] extends infer M extends number ? (number extends M ? Add<N, 1> : M) : never;
+export type Successor<N> = KnownSum<Successors[N & number], N, 1>;
 
 /** N - 1. */
-export type Predecessor<N> = N extends keyof Blanks ? (Blanks[N] extends [unknown, ...infer Rest] ? Rest["length"] : never) : Sub<N, 1>;
+export type Predecessor<N> = KnownDifference<LessTwo[Successors[N & number]], N, 1>;
 
-type SlowAdd<A, B> = Odd<A, B> extends true ? number : ToNumber<Reverse<AddDigits<Reverse<Text<A>>, Reverse<Text<B>>>>>;
+// What the tables say, or where they say nothing, which is `number`, the result worked out digit by digit.
 
-type SlowSub<A, B> = Odd<A, B> extends true
+type KnownSum<Sum, A, B> = number extends Sum ? SlowAdd<A, B> : Sum;
+
+type KnownDifference<Difference, A, B> = number extends Difference ? SlowSub<A, B> : Difference;
+
+type KnownQuotient<Quotient, A, B> = number extends Quotient ? SlowFloorDiv<A, B> : Quotient;
+
+type KnownCeiling<Quotient, A, B> = number extends Quotient ? SlowCeilDiv<A, B> : Quotient;
+
+type SlowAdd<A, B> = number extends A | B
   ? number
-  : SubtractDigits<Reverse<Text<A>>, Reverse<Text<B>>> extends infer Difference
-    ? [Difference] extends [never]
+  : Odd<A, B> extends true
+    ? number
+    : A extends 0
+      ? B
+      : B extends 0
+        ? A
+        : ToNumber<Reverse<AddDigits<Reverse<Text<A>>, Reverse<Text<B>>>>>;
+
+type SlowSub<A, B> = number extends A | B
+  ? number
+  : Odd<A, B> extends true
+    ? number
+    : number extends FewSteps<A, B>
+      ? SubtractDigits<Reverse<Text<A>>, Reverse<Text<B>>> extends infer Difference
+        ? [Difference] extends [never]
+          ? never
+          : ToNumber<TrimZeros<Reverse<Difference & string>>>
+        : never
+      : FewSteps<A, B>;
+
+/** A - B by several steps through the tables. */
+type FewSteps<A, B> = B extends 1
+  ? LessTwo[Successors[A & number]]
+  : B extends 4
+    ? LessTwo[LessTwo[A & number]]
+    : B extends 6
+      ? LessTwo[LessTwo[LessTwo[A & number]]]
+      : number;
+
+type SlowFloorDiv<A, B> = number extends A | B
+  ? number
+  : Odd<A, B> extends true
+    ? number
+    : B extends 0
       ? never
-      : ToNumber<TrimZeros<Reverse<Difference & string>>>
-    : never;
+      : DivideDigits<Text<A>, Text<B>> extends [infer Quotient extends string, string]
+        ? ToNumber<TrimZeros<Quotient>>
+        : never;
+
+type SlowCeilDiv<A, B> = number extends A | B
+  ? number
+  : Odd<A, B> extends true
+    ? number
+    : B extends 0
+      ? never
+      : DivideDigits<Text<A>, Text<B>> extends [infer Quotient extends string, infer Rest]
+        ? Rest extends ""
+          ? ToNumber<TrimZeros<Quotient>>
+          : Successor<ToNumber<TrimZeros<Quotient>>>
+        : never;
 
 /** Whether A or B is negative, fractional, or written with an exponent. */
 type Odd<A, B> = `${A & number} ${B & number}` extends `${string}${"-" | "." | "e" | "n"}${string}` ? true : false;
@@ -104,31 +123,20 @@ type Odd<A, B> = `${A & number} ${B & number}` extends `${string}${"-" | "." | "
 /** The digits. */
 type Text<N> = `${N & number}`;
 
-/** Element `I` of a tuple. An alias of its own, lest the compiler work out the union of all elements of all tables. */
-type At<T, I> = T extends readonly unknown[] ? T[I & number] : never;
+/** B -> A -> A + B */
+interface More {
+  [b: number]: Unknown;
+  1: Successors;
+}
 
-type Small = Naturals[number];
+/** B -> A -> A - B */
+interface Less {
+  [b: number]: Unknown;
+  2: LessTwo;
+}
 
-/** The naturals with the first B left out: B is the first. */
-type After<B> = B extends keyof Blanks ? (Naturals extends [...Anything<Blanks[B]>, ...infer Rest] ? Rest : never) : never;
-
-type Anything<T extends unknown[]> = { [I in keyof T]: unknown };
-
-/** The naturals with B nevers before them: 0 stands at B. */
-type Before<B> = B extends keyof Blanks ? [...Blanks[B], ...Naturals] : never;
-
-interface Blanks {
-  0: [];
-  1: [never];
-  2: [never, never];
-  3: [never, never, never];
-  4: [never, never, never, never];
-  5: [never, never, never, never, never];
-  6: [never, never, never, never, never, never];
-  7: [never, never, never, never, never, never, never];
-  8: [never, never, never, never, never, never, never, never];
-  9: [never, never, never, never, never, never, never, never, never];
-  10: [never, never, never, never, never, never, never, never, never, never];
-  11: [never, never, never, never, never, never, never, never, never, never, never];
-  12: [never, never, never, never, never, never, never, never, never, never, never, never];
+/** B -> A -> floor(A / B) */
+interface Divided {
+  [b: number]: Unknown;
+  2: Halves;
 }

@@ -17,6 +17,9 @@ export interface Box<T> {
  * settle the answer at the declaration. The question rests on undocumented behaviour: a type variable is assignable to
  * neither -1 nor -2, yet the compiler can rule out neither. `tests/types/programs/generic.ts` pins it on every version.
  */
-export type IsVariable<D, G> = G & Box<Probe<D>> extends Box<"known"> ? false : true;
+export type IsVariable<D, G> = Box<Probe<D>> & Later<G> extends Box<"known"> ? false : true;
+
+/** `unknown` as soon as G is concrete. An intersection with G itself would have all members of a tuple worked out. */
+type Later<G> = G extends unknown ? unknown : never;
 
 type Probe<D> = Box<D> extends Box<-1> ? (Box<D> extends Box<-2> ? "variable" : "known") : "known";

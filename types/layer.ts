@@ -88,8 +88,8 @@ export type In<R extends Rule, T> = Verdict<R, T> extends infer Sentence extends
 /** The output shape; of unknown rank after a mistake, so that one mistake is one error. */
 export type Out<R extends Rule, T> = Verdict<R, T> extends infer O extends Shape ? O : Shape;
 
-/** The output shape or the sentence for a tensor. */
-type Verdict<R extends Rule, T> = T extends Tensor<infer S> ? Run<R, S> : NotFloat<R["layer"], T>;
+/** The output shape or the sentence for a tensor, whose shape is looked up: to infer it would cost twice as much. */
+export type Verdict<R extends Rule, T> = T extends Floats ? Run<R, T["shape"]> : NotFloat<R["layer"], T>;
 
 /** The sentence for an argument that is no float tensor. */
 export type NotFloat<Name extends string, T> =
@@ -102,8 +102,9 @@ export interface SameLayer<Name extends string> extends AnyLayer, RuleSlot<Same<
   <T>(x: T extends Floats ? T : NotFloat<Name, T>): T extends Floats ? T : Tensor<Shape>;
 }
 
-/** Asked for instead of `Tensor<Shape>`, because it is decided at once for a `Tensor<S>` of unknown rank. */
+/** Asked for instead of `Tensor<Shape>`, because it is decided at once for a `Tensor<S>` of unknown rank; so `shape` must be `unknown` too. */
 interface Floats {
+  readonly shape: unknown;
   readonly dtype: "float32";
 }
 

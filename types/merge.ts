@@ -1,51 +1,42 @@
-/** Layers on a list of tensors: each element is checked against the first, and a mistake is reported at its element. */
-import type { RuntimeDim } from "./dimension.js";
-import type { Box } from "./generic.js";
+/** Lists of tensors that must have the same shape but for one axis: a mistake is reported at its element. */
+import { sameDim, type SameDim } from "./broadcast.js";
 import type { NotFloat } from "./layer.js";
 import { shapeError, type Message } from "./messages.js";
 import { showShape, type RuntimeShape, type Shape, type ShowShape } from "./shape.js";
 import type { Tensor } from "./tensor.js";
 
-/** The tensor T, or the sentence why it does not go with the first. `Axis` may differ; -1 when none may. */
+/** The tensor T, or the sentence why it does not go with the first. `Axis` may differ. */
 export type Matches<Layer extends string, T, First, Axis extends number> =
-  T extends Tensor<infer S> ? (First extends Tensor<infer S0> ? MatchesShape<Layer, T, S0, S, Axis> : T) : NotFloat<Layer, T>;
+  T extends Tensor<infer S> ? (First extends Tensor<infer S0> ? MustMatch<Layer, S0, S, Axis> : T) : NotFloat<Layer, T>;
 
-/** Named, because the compiler prints it for a mismatch inside a generic body. */
-type MatchesShape<Layer extends string, T, First extends Shape, Other extends Shape, Axis extends number> =
-  Box<Other> extends Box<First> ? T : MustMatch<Layer, T, First, Other, Axis>;
+/** The tensor of shape `Other`, or the sentence. The compiler prints this name inside generic code. */
+export type MustMatch<Layer extends string, First extends Shape, Other extends Shape, Axis extends number> =
+  Mismatch<Layer, First, Other, Axis> extends infer Sentence extends string ? Sentence : Tensor<Other>;
 
-type MustMatch<Layer extends string, T, First extends Shape, Other extends Shape, Axis extends number> = number extends First["length"] | Other["length"]
-  ? T
+type Mismatch<Layer extends string, First extends Shape, Other extends Shape, Axis extends number> = number extends First["length"] | Other["length"]
+  ? null
   : First["length"] extends Other["length"]
-    ? FirstDifference<First, Other, Axis, []> extends infer Found extends number
-      ? Found extends -1
-        ? T
-        : Message<"mustMatch", { layer: Layer; axis: Found; first: ShowShape<First>; other: ShowShape<Other> }>
+    ? FirstDifference<First, Other, Axis> extends infer Found extends number
+      ? Found extends -1 ? null : Message<"mustMatch", { layer: Layer; axis: Found; first: ShowShape<First>; other: ShowShape<Other> }>
       : never
     : Message<"ranksMustMatch", { layer: Layer; first: ShowShape<First>; other: ShowShape<Other> }>;
 
 /** The first axis that differs, -1 when none does. Unknown dimensions match any. */
-type FirstDifference<First, Other, Axis extends number, Count extends 0[]> = First extends readonly [infer D0, ...infer Rest0]
+export type FirstDifference<First, Other, Axis extends number, Count extends 0[] = []> = First extends readonly [infer D0, ...infer Rest0]
   ? Other extends readonly [infer D, ...infer Rest]
     ? Count["length"] extends Axis
       ? FirstDifference<Rest0, Rest, Axis, [...Count, 0]>
-      : Box<D> extends Box<D0>
-        ? FirstDifference<Rest0, Rest, Axis, [...Count, 0]>
-        : number extends D | D0
-          ? FirstDifference<Rest0, Rest, Axis, [...Count, 0]>
-          : Count["length"]
+      : SameDim<D0, D> extends false ? Count["length"] : FirstDifference<Rest0, Rest, Axis, [...Count, 0]>
     : -1
   : -1;
 
 /** The run-time twin of {@link Matches}, for a whole list. */
-export function checkMatch(layer: string, shapes: readonly RuntimeShape[], axis = -1): void {
+export function checkMatch(layer: string, shapes: readonly RuntimeShape[], axis: number): void {
   const [first, ...others] = shapes;
   if (first === undefined) throw shapeError("notTensors", { layer });
   for (const other of others) {
     if (other.length !== first.length) throw shapeError("ranksMustMatch", { layer, first: showShape(first), other: showShape(other) });
-    const found = other.findIndex((dim, at) => at !== axis && !sameDim(dim, first[at]!));
+    const found = other.findIndex((dim, at) => at !== axis && sameDim(first[at]!, dim) === undefined);
     if (found >= 0) throw shapeError("mustMatch", { layer, axis: found, first: showShape(first), other: showShape(other) });
   }
 }
-
-const sameDim = (a: RuntimeDim, b: RuntimeDim): boolean => a === b || a === null || b === null;

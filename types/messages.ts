@@ -9,14 +9,34 @@ export const messages = {
   // Tensors given to layers
   rank: "{layer}: expected input {expected}, got {actual}",
   notFloat: "{layer}: expected a float tensor, got IntTensor<{shape}>",
-  notInt: "{layer}: expected an integer tensor, got Tensor<{shape}>",
+  notInt: "{layer}: expected an IntTensor, got Tensor<{shape}>",
   notTensor: "{layer}: expected a tensor",
   inputDim: "{layer}: axis {axis} must be {expected} (inputDim), got {actual}",
   inputShape: "{layer}: input must be {expected} (inputShape), got {actual}",
+  inputLength: "{layer}: input must be {expected} (inputLength), got {actual}",
+  unsized: "{layer}: axis {axis} must have a known size to make the weights, got {shape}",
   built: "{layer}: axis {axis} must be {expected} as in the layer's first call, got {actual}",
+  axisSize: "{layer}: axis {axis} must be {expected}, got {actual}",
+  noSize: "{layer}: {expression} is no positive whole number for input {shape}",
+  patternName: "{layer}: the pattern names {name}, which is neither an axis of the input nor a number among the options",
+  patternText: "{layer}: the pattern must look like \"batch steps channels -> batch steps 2*channels\", got \"{pattern}\"",
+  callShape: "{layer}: call must give {expected}, got {actual}",
+  unknownOption: "{layer}: unknown option \"{option}\"",
   window: "{layer}: {window} {size} does not fit input {shape}: axis {axis} is {dim}",
+  groups: "{layer}: {what} must be a multiple of groups {groups}, got {actual}",
+  cropped: "{layer}: cropping {amount} leaves nothing of input {shape}: axis {axis} is {dim}",
   elements: "reshape: {shape} has {count} elements, {target} has {wanted}",
+  otherElements: "reshape: {shape} cannot take the shape {target}",
+  noiseRank: "dropout: noiseShape {noise} and input {shape} must have the same rank",
+  noiseDim: "dropout: axis {axis} of noiseShape {noise} must be 1, null or {dim}, as of input {shape}",
   indivisible: "reshape: {shape} has {count} elements, not a multiple of {known} for {target}",
+  severalResults: "{layer}: gives several tensors where one is expected",
+  initialState: "{layer}: initialState must be {expected}, got {actual}",
+  stateCount: "{layer}: initialState must be a list of {count} tensors",
+  mask: "{layer}: mask must be {expected}, got {actual}",
+  statefulBatch: "{layer}: stateful needs a known batch size (batchSize of input), got {shape}",
+  wantsLayer: "{layer}: expected a layer or a model",
+  notRecurrent: "bidirectional: expected a recurrent layer",
   noValues: "{method}: a tensor of shape {shape} is a step of a model and has no values; call predict",
 
   // Lists of tensors
@@ -25,17 +45,68 @@ export const messages = {
   mustMatch: "{layer}: axis {axis} must match: {first} vs {other}",
   batchAxis: "{layer}: axis {axis} of {shape} is the batch, which cannot change",
   axisRange: "{layer}: axis {axis} is out of range for {shape}",
+  axisTwice: "{layer}: axis {axis} is named twice for {shape}",
+  sharedAxis: "{layer}: sharedAxes must be from 1 to the last axis of {shape}, got {axis}",
+  tensorCount: "{layer}: expected {expected} tensors, got {actual}",
+  dotAxes: "dot: axis {axis} of {first} must match axis {otherAxis} of {other}",
+  dotBatch: "dot: axis {axis} of {shape} is the batch, which cannot be summed",
+  queryAndValue: "{layer}: expected a query and a value",
+  role: "{layer}: {role} must be {expected}, got {actual}",
+  headGroups: "groupQueryAttention: numQueryHeads must be a multiple of numKeyValueHeads {keyValueHeads}, got {queryHeads}",
+  positions: "positionEmbedding: axis {axis} of {shape} is longer than sequenceLength {length}",
+  noBroadcast: "{op}: shapes {a} and {b} do not broadcast: axis {axis} is {first} vs {second}",
+
+  // Normalizations
+  groupCount: "{layer}: axis {axis} of {shape} does not split into {groups} groups of one size",
+  valuesAlong: "{layer}: {option} has {count} values, axis {axis} of {shape} has {dim}",
+
+  // Ops
+  wholeOperand: "{op}: a number beside an IntTensor must be a whole number of 32 bits, got {value}",
+  innerSizes: "{op}: the summed sizes must match: {a} has {first}, {b} has {second}",
+  perAxis: "{op}: {option} must have one entry for each axis of {shape}, got {count}",
+  axisOrder: "transpose: perm must be an order of the axes of {shape}, got {perm}",
+  notOne: "squeeze: axis {axis} of {shape} is {dim}, not 1",
+  openSqueeze: "squeeze: {shape} has axes of unknown size; name those to remove",
+  equalParts: "split: axis {axis} of {shape} does not divide into {count} equal parts",
+  partSizes: "split: sizes {sizes} add up to {total}, axis {axis} of {shape} is {dim}",
+  openUnstack: "unstack: axis {axis} must have a known size, got {shape}",
+  sliceEnd: "slice: axis {axis} of {shape} is {dim}, shorter than {end}",
+  tooMany: "topK: k is {k}, axis {axis} of {shape} is {dim}",
+  equation: "einsum: \"{equation}\" must look like \"ij,jk->ik\"",
+  operandCount: "einsum: \"{equation}\" has {wanted} operands, got {actual}",
+  operandRank: "einsum: \"{labels}\" does not fit {shape}",
+  labelSize: "einsum: \"{label}\" is {first} and {second} in \"{equation}\"",
+  resultLabels: "einsum: the result of \"{equation}\" must name labels of the operands, each once",
+  pattern: "rearrange: \"{pattern}\" must look like \"b (h w) c -> b h w c\"",
+  patternRank: "rearrange: \"{side}\" does not fit {shape}",
+  patternNames: "rearrange: both sides of \"{pattern}\" must have the same names, each once",
+  patternOpen: "rearrange: \"{group}\" leaves more than one size open",
+  patternSize: "rearrange: \"{group}\" is {wanted}, axis {axis} of {shape} is {dim}",
+  patternDivide: "rearrange: axis {axis} of {shape} does not divide by {known} for \"{group}\"",
+  noName: "rearrange: there is no {name} in \"{pattern}\"",
+  lambdaInput: "lambda: input must be {expected}, got {actual}",
 
   // Options
   positive: "{layer}: {option} must be a positive integer, got {value}",
+  integer: "{layer}: {option} must be an integer, got {value}",
+  noNumber: "{layer}: {option} must be a number when axis is null",
   activation: "{layer}: there is no activation named {value}",
-  rate: "dropout: rate must be at least 0 and below 1, got {value}",
+  misspelled: "{layer}: there is no activation named {value}; did you mean {near}?",
+  rate: "{layer}: {option} must be at least 0 and below 1, got {value}",
+  notNegative: "{layer}: {option} must be at least 0, got {value}",
+  permutation: "permute: dims must be a permutation of 1 to {count}, got {dims}",
+  aboveZero: "{layer}: {option} must be above 0, got {value}",
+  noAxes: "{layer}: {option} must name at least one axis",
+  natural: "{layer}: {option} must be a whole number of at least 0, got {value}",
   dilatedStrides: "{layer}: strides and dilationRate cannot both be larger than 1",
+  outputPadding: "{layer}: outputPadding must be smaller than strides {strides}, got {value}",
+  evenKernel: "{layer}: outputPadding must be at least 1 with padding \"same\" and a kernel of even size {size}, got 0",
   twoUnknown: "reshape: only one size can be -1, got {target}",
-  symbol: "input: axis {axis} must be a name such as \"seq\", got \"{value}\"",
+  symbol: "{layer}: {option} must be a name such as \"seq\", got \"{value}\"",
 
   // Models
   modelInput: "model: input must be {expected}, got {actual}",
+  oneSize: "model: \"{name}\" must be one size, got {known} and {given} in {shape}",
   noInput: "model: there is no input named {name}",
   noOutput: "model: there is no output named {name}",
   firstInput: "sequential: the first element must be an input",
@@ -65,8 +136,12 @@ type WordsIn<Text extends string> = Text extends `${string}{${infer Word}}${infe
 /** A filled sentence, in the types. */
 export type Message<Code extends MessageCode, W extends Words<Code>> = Fill<(typeof messages)[Code], W>;
 
-type Fill<Text extends string, W> = Text extends `${infer Before}{${infer Word}}${infer After}`
-  ? `${Before}${W[Word & keyof W] & (string | number)}${Fill<After, W>}`
+/**
+ * That words are strings or numbers is a constraint: an intersection would be two cases for each word that a type
+ * variable is in, and all their products.
+ */
+type Fill<Text extends string, W extends { readonly [word: string]: string | number }> = Text extends `${infer Before}{${infer Word}}${infer After}`
+  ? `${Before}${W[Word & keyof W]}${Fill<After, W>}`
   : Text;
 
 /** A filled sentence, at run time: the run-time twin of {@link Message}. */

@@ -4,7 +4,7 @@ import type { Evaluate } from "./dimension-arithmetic.js";
 import type { Box } from "./generic.js";
 import type { Rule } from "./layer.js";
 import type { Message } from "./messages.js";
-import type { Shape, ShowShape } from "./shape.js";
+import type { Shape, ShowDim, ShowShape } from "./shape.js";
 import type { AnyTensor, IntTensor, ShapeOf, Tensor } from "./tensor.js";
 
 /** The argument of a model's call: itself, or the sentence at the tensor that does not fit. */
@@ -17,12 +17,30 @@ export type ModelCheck<I, T> = [I] extends [AnyTensor]
 type PortCheck<I, T, E> = T extends AnyTensor
   ? Same<I, T> extends true
     ? T
-    : Unify<ShapeOf<I>, ShapeOf<T>, E> extends false
-      ? Message<"modelInput", { expected: ShowShape<ShapeOf<I>>; actual: ShowShape<ShapeOf<T>> }>
-      : KindOf<I> extends KindOf<T>
-        ? T
-        : Message<"modelInput", { expected: ShowTensor<I>; actual: ShowTensor<T> }>
+    : KindOf<I> extends KindOf<T>
+      ? Unify<ShapeOf<I>, ShapeOf<T>, E> extends false ? Misfit<ShapeOf<I>, ShapeOf<T>, E> : T
+      : Message<"modelInput", { expected: ShowTensor<I>; actual: ShowTensor<T> }>
   : Message<"notTensor", { layer: "model" }>;
+
+/** The sentence for a shape that does not fit: one name with two sizes, or simply another shape. */
+type Misfit<Expected extends Shape, Actual extends Shape, E> = Expected["length"] extends Actual["length"]
+  ? FirstMisfit<Expected, Actual, E> extends [infer Name extends string, infer Known, infer Given]
+    ? Message<"oneSize", { name: Name; known: ShowDim<Known>; given: ShowDim<Given>; shape: ShowShape<Actual> }>
+    : Message<"modelInput", { expected: ShowShape<Expected>; actual: ShowShape<Actual> }>
+  : Message<"modelInput", { expected: ShowShape<Expected>; actual: ShowShape<Actual> }>;
+
+/** The name, what it stands for and what is given, at the first axis that does not fit; null where that axis has a size. */
+type FirstMisfit<Expected, Actual, E> = Expected extends readonly [infer D, ...infer DRest]
+  ? Actual extends readonly [infer A, ...infer ARest]
+    ? UnifyDim<D, A, E> extends infer Next
+      ? Next extends false
+        ? D extends Batch | string ? [NameOf<D>, E[NameOf<D> & keyof E], A] : null
+        : FirstMisfit<DRest, ARest, Next>
+      : never
+    : null
+  : null;
+
+type NameOf<D> = D extends Batch ? "Batch" : D extends string ? D : never;
 
 type Same<A, B> = Box<A> extends Box<B> ? true : false;
 
@@ -106,7 +124,7 @@ export interface ModelRule<I, O> extends Rule {
 type ModelShape<I, O, S> = S extends Shape
   ? Unify<ShapeOf<I>, S, {}> extends infer E
     ? E extends false
-      ? Message<"modelInput", { expected: ShowShape<ShapeOf<I>>; actual: ShowShape<S> }>
+      ? Misfit<ShapeOf<I>, S, {}>
       : Substitute<ShapeOf<O>, E>
     : never
   : never;

@@ -1,10 +1,11 @@
 /** Sequential models in the types: an input, then layers one after another. */
 import type { Successors } from "./arithmetic-tables.js";
-import type { AnyLayer, NotFloat, RuleOf, Run } from "./layer.js";
+import type { AnyLayer, NotFloat, Rule, RuleOf, Run } from "./layer.js";
+import type { Ints } from "./layers/embedding.js";
 import type { Message } from "./messages.js";
 import type { Model } from "./model.js";
 import type { Shape } from "./shape.js";
-import type { AnyTensor, Tensor } from "./tensor.js";
+import type { AnyTensor, IntTensor, Tensor } from "./tensor.js";
 
 /**
  * A model whose layers follow one another.
@@ -25,7 +26,7 @@ type WithSentence<L extends readonly unknown[], At extends number, Sentence> = {
 
 /** What `sequential` gives; of unknown output shape after a mistake. */
 export type SequentialOutput<L extends readonly unknown[]> = L[0] extends infer I extends AnyTensor
-  ? Sequential<I, Tensor<Result<L> extends infer S extends Shape ? S : Shape>>
+  ? L extends readonly [unknown] ? Sequential<I, I> : Sequential<I, Tensor<Result<L> extends infer S extends Shape ? S : Shape>>
   : never;
 
 /** Where a list goes wrong, and how. */
@@ -39,9 +40,18 @@ type Limit = 500;
 
 type Result<L extends readonly unknown[]> = L[0] extends Tensor<infer S>
   ? Chain<S, L, L["length"], 1>
-  : L[0] extends AnyTensor
-    ? Failure<1, NotFloat<RuleOf<L[1]>["layer"], L[0]>>
-    : Failure<0, Message<"firstInput", {}>>;
+  : L[0] extends IntTensor<infer S>
+    ? RunInts<RuleOf<L[1]>, S> extends infer O
+      ? O extends readonly [...infer Next]
+        ? Chain<Next, L, L["length"], 2>
+        : Failure<1, O>
+      : never
+    : L[0] extends AnyTensor // while the compiler does not know the list yet
+      ? Shape
+      : Failure<0, Message<"firstInput", {}>>;
+
+/** What a layer makes of integers: one that wants them, such as embedding, or takes them as well, such as rescaling, gives a shape. */
+type RunInts<R extends Rule, S extends Shape> = R extends { readonly wants: "int32" } ? Run<R, Ints<S>> : R extends { readonly wants: "any" } ? Run<R, S> : NotFloat<R["layer"], IntTensor<S>>;
 
 /**
  * The shape after layer `At` and all that follow. The state is a bare tuple taken apart at every step and the position
@@ -57,7 +67,8 @@ type Chain<S, L extends readonly unknown[], Length, At> = At extends Length
         : Failure<At, O>
       : never;
 
-type AddCheck<O, L> = O extends Tensor<infer S> ? (Run<RuleOf<L>, S> extends infer R ? (R extends Shape ? L : R) : never) : never;
+type AddCheck<O, L> = Added<RuleOf<L>, O> extends infer Sentence extends string ? Sentence : L;
 
-type AddShape<O, L> = O extends Tensor<infer S> ? (Run<RuleOf<L>, S> extends infer R extends Shape ? R : Shape) : Shape;
+type AddShape<O, L> = Added<RuleOf<L>, O> extends infer S extends Shape ? S : Shape;
 
+type Added<R extends Rule, O> = O extends { readonly shape: infer S extends Shape; readonly dtype: infer D } ? (D extends "int32" ? RunInts<R, S> : Run<R, S>) : never;

@@ -12,11 +12,12 @@ export type RuntimeShape = readonly RuntimeDim[];
 export type ShowDim<D> = D extends Batch ? "Batch" : number extends D ? "?" : D extends number | string ? `${D}` : "?";
 
 /** A shape as messages show it: `[Batch, 28, ?]`. */
-export type ShowShape<S> = S extends readonly unknown[] ? (number extends S["length"] ? "[...]" : `[${Join<S>}]`) : "?";
+export type ShowShape<S> = S extends readonly unknown[] ? (number extends S["length"] ? "[...]" : `[${ShowDims<S>}]`) : "?";
 
-type Join<S, Text extends string = ""> = S extends readonly [infer D, ...infer Rest]
-  ? Join<Rest, Text extends "" ? ShowDim<D> : `${Text}, ${ShowDim<D>}`>
-  : Text;
+type ShowDims<S> = S extends readonly [infer D, ...infer Rest] ? Join<Rest, ShowDim<D>> : "";
+
+/** Mentions Text once a step: of a type variable the compiler tries every branch, and so would double with every step. */
+type Join<S, Text extends string> = S extends readonly [infer D, ...infer Rest] ? Join<Rest, `${Text}, ${ShowDim<D>}`> : Text;
 
 /** The run-time twin of {@link ShowDim}. */
 export const showDim = (dim: RuntimeDim): string => (dim === null ? "?" : String(dim));

@@ -6,6 +6,7 @@
 import type { Expr } from "../kernel/expr.js";
 import type { Combine } from "../kernel/nest.js";
 import type { Access } from "./affine.js";
+import type { Body } from "./body.js";
 import type { TensorType } from "./dtype.js";
 import type { Node } from "./node.js";
 
@@ -21,6 +22,12 @@ export type Lowering<A> =
   | { readonly kind: "reshape" }
   /** Writes each input to a part of the output, and `fill`'s value to the rest. `at` maps an input's index to the output's. */
   | { readonly kind: "place"; readonly fill: (node: Node<A>) => number; readonly at: (node: Node<A>, input: number) => Access }
+  /** Row j of the result is row input1[j] of input 0, both counted along the axes that input 1 has; indices are clamped into range. */
+  | { readonly kind: "gather" }
+  /** Row input0[j] of the result is the sum of the rows j of input 1 that go there, 0 where none does; indices are clamped into range. */
+  | { readonly kind: "scatter" }
+  /** A loop, which the compiler replaces by the nodes of its body, for all steps at once. The result is made of the histories of the body's states, from before the first step to after the last. */
+  | { readonly kind: "loop"; readonly body: (node: Node<A>) => Body; readonly length: (node: Node<A>) => number; readonly backwards: (node: Node<A>) => boolean }
   /** Folds `value` over the reduced axes: the output axes come first in the domain, the reduced ones after them. */
   | { readonly kind: "reduce"; readonly combine: Combine; readonly domain: (node: Node<A>) => ReduceDomain; readonly value: (args: readonly Expr[]) => Expr };
 
@@ -48,6 +55,8 @@ export interface OpSample<A> {
   readonly attrs: A;
   /** Float elements are drawn from here; default [-2, 2]. Ops with poles or kinks choose a range without them. */
   readonly range?: readonly [number, number];
+  /** int32 elements are drawn from here, ends included; default any int32. */
+  readonly whole?: readonly [number, number];
 }
 
 export interface OpErrorSample<A> {
@@ -78,6 +87,8 @@ export interface Op<A> {
   readonly reread?: (node: Node<A>, input: number, source: Node, access: Access) => Node;
   /** The elements of the node's result at `access`, as a smaller computation of shape `shape`. */
   readonly restrict?: (node: Node<A>, shape: readonly number[], access: Access) => Node;
+  /** The node for inputs of which some have a new first axis of `length`, which the result has as well. Pointwise ops need none; where it is missing or gives undefined, loops around the op are unrolled. */
+  readonly lift?: (node: Node<A>, inputs: readonly { readonly node: Node; readonly along: boolean }[], length: number) => Node | undefined;
   readonly samples: readonly OpSample<A>[];
   readonly errorSamples: readonly OpErrorSample<A>[];
 }

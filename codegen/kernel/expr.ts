@@ -20,6 +20,16 @@ export interface Load {
   readonly dtype: DType;
   readonly buffer: number;
   readonly index: Affine;
+  /** Added to the index: where a row is that the data choose. */
+  readonly jump?: Jump;
+}
+
+/** A distance in elements that depends on data. */
+export interface Jump {
+  /** An int32 that is always between `min` and `max`, whatever the data are. */
+  readonly value: Expr;
+  readonly min: number;
+  readonly max: number;
 }
 
 /** The value of an affine function of the loop axes, as an int32. */
@@ -34,6 +44,16 @@ export interface Apply {
   readonly dtype: DType;
   readonly fn: ScalarFunction;
   readonly args: readonly Expr[];
+}
+
+/** What an expression is computed from. */
+export const operands = (expr: Expr): readonly Expr[] => (expr.kind === "apply" ? expr.args : expr.kind === "load" && expr.jump ? [expr.jump.value] : []);
+
+/** The same expression of other operands, in the order in which `operands` gives them. */
+export function withOperands(expr: Expr, values: readonly Expr[]): Expr {
+  if (operands(expr).every((operand, i) => operand === values[i])) return expr;
+  if (expr.kind === "apply") return { ...expr, args: values };
+  return expr.kind === "load" && expr.jump ? { ...expr, jump: { ...expr.jump, value: values[0]! } } : expr;
 }
 
 /** The finished value of a reduction of an earlier stage of the same nest. */

@@ -3,8 +3,9 @@
  * Slow and right; no target uses it.
  */
 import { evaluate } from "../graph/affine.js";
-import type { Expr } from "./expr.js";
+import type { Expr, Jump } from "./expr.js";
 import type { Combine, Nest } from "./nest.js";
+import { unitsOf } from "./plan.js";
 import { scalarFunctions } from "./scalar.js";
 
 const combine: { readonly [C in Combine]: { readonly start: number; readonly fold: (a: number, b: number) => number } } = {
@@ -33,15 +34,19 @@ export interface Watch {
   readonly stored?: (buffer: number, element: number) => void;
 }
 
-/** @param buffers contents by buffer id; loads and stores outside them throw */
-export function interpretNest(nest: Nest, buffers: readonly Float64Array[], { computed, stored }: Watch = {}): void {
+/**
+ * @param buffers contents by buffer id; loads and stores outside them throw
+ * @param step the one point of axis 0 to run, for a nest of a loop
+ */
+export function interpretNest(nest: Nest, buffers: readonly Float64Array[], { computed, stored }: Watch = {}, step?: number): void {
   const write = (buffer: number, at: number, value: number): void => {
     element(buffers[buffer]!, at, nest.name);
     buffers[buffer]![at] = value;
     stored?.(buffer, at);
   };
   for (const { buffer, offset, length, value } of nest.fills) for (let i = 0; i < length; i++) write(buffer, offset + i, value);
-  forEachPoint(nest.axes, (row) => {
+  forEachPoint(step === undefined ? nest.axes : nest.axes.slice(1), (own) => {
+    const row = step === undefined ? own : [step, ...own];
     const results = new Map<number, number>();
     for (const stage of nest.stages) {
       const magnitudes = new Map<number, number>();
@@ -57,6 +62,11 @@ export function interpretNest(nest: Nest, buffers: readonly Float64Array[], { co
           if (expr.dtype === "float32") computed?.(result);
           return result;
         };
+        const distance = ({ value: by, min, max }: Jump): number => {
+          const jump = value(by);
+          if (!(jump >= min && jump <= max)) throw new RangeError(`${nest.name}: a jump of ${jump} is not between ${min} and ${max}`);
+          return jump;
+        };
         const compute = (expr: Expr): number => {
           switch (expr.kind) {
             case "literal":
@@ -66,7 +76,7 @@ export function interpretNest(nest: Nest, buffers: readonly Float64Array[], { co
             case "result":
               return results.get(expr.reduction)!;
             case "load":
-              return element(buffers[expr.buffer]!, evaluate(expr.index, point), nest.name);
+              return element(buffers[expr.buffer]!, evaluate(expr.index, point) + (expr.jump ? distance(expr.jump) : 0), nest.name);
             case "apply":
               return scalarFunctions[expr.fn].evaluate(...expr.args.map(value));
           }
@@ -79,7 +89,11 @@ export function interpretNest(nest: Nest, buffers: readonly Float64Array[], { co
         }
         // All values of a point are read before any is written.
         const values = stage.stores.map((store) => value(store.value));
-        stage.stores.forEach((store, i) => write(store.buffer, evaluate(store.index, point), values[i]!));
+        const targets = stage.stores.map(({ index, added }) => evaluate(index, point) + (added ? distance(added) : 0));
+        stage.stores.forEach(({ buffer, added }, i) => {
+          const at = targets[i]!;
+          write(buffer, at, added ? element(buffers[buffer]!, at, nest.name) + values[i]! : values[i]!);
+        });
       });
       for (const { id, dtype } of stage.reductions) {
         if (dtype === "float32") computed?.(magnitudes.get(id) ?? 0);
@@ -87,6 +101,20 @@ export function interpretNest(nest: Nest, buffers: readonly Float64Array[], { co
       }
     }
   });
+}
+
+/** Runs a plan's nests in order; loops step by step. */
+export function interpretNests(nests: readonly Nest[], buffers: readonly Float64Array[], watch: Watch = {}): void {
+  for (const unit of unitsOf(nests)) {
+    const [{ loop, axes }] = unit as [Nest];
+    if (loop === undefined) {
+      interpretNest(unit[0]!, buffers, watch);
+      continue;
+    }
+    for (const { name, fills } of unit) interpretNest({ name, axes: [0], stages: [], fills }, buffers, watch);
+    const steps = Array.from({ length: axes[0]! }, (_, step) => (loop.backwards ? axes[0]! - 1 - step : step));
+    for (const step of steps) for (const nest of unit) interpretNest({ ...nest, fills: [] }, buffers, watch, step);
+  }
 }
 
 function element(buffer: Float64Array, at: number, name: string): number {

@@ -8,7 +8,7 @@
  */
 import type { Affine } from "../graph/affine.js";
 import type { DType } from "../graph/dtype.js";
-import type { Expr } from "./expr.js";
+import type { Expr, Jump } from "./expr.js";
 
 export interface Buffer {
   /** Position in the plan's list of buffers; Load.buffer and Store.buffer refer to it. */
@@ -33,6 +33,12 @@ export interface Store {
   readonly buffer: number;
   readonly index: Affine;
   readonly value: Expr;
+  /**
+   * The (float32) value is added to the element at index + jump, point by point in the order of the inner axes. Jumps
+   * depend on inner axes alone and different points of the nest's axes never reach the same element, so that the order
+   * of the sum is that of the inner points whatever the split.
+   */
+  readonly added?: Jump;
 }
 
 export interface Stage {
@@ -42,6 +48,19 @@ export interface Stage {
   readonly stores: readonly Store[];
 }
 
+/** The expressions a stage evaluates: values of its reductions, then of its stores and where they go. */
+export const rootsOf = ({ reductions, stores }: Stage): Expr[] => [...[...reductions, ...stores].map(({ value }) => value), ...stores.flatMap(({ added }) => (added ? [added.value] : []))];
+
+/**
+ * Neighbouring nests with the same loop run step by step: axis 0, of equal size in all of them, is the step, and each step
+ * runs through all nests in order before the next one begins. Their fills come before the first step.
+ */
+export interface NestLoop {
+  readonly id: number;
+  /** From the last step to the first. */
+  readonly backwards: boolean;
+}
+
 export interface Nest {
   readonly name: string;
   /** Sizes of the independent axes, outermost first. */
@@ -49,4 +68,5 @@ export interface Nest {
   readonly stages: readonly Stage[];
   /** Buffer ranges to fill with a value before the loops run: borders of padded tensors. In elements. */
   readonly fills: readonly { readonly buffer: number; readonly offset: number; readonly length: number; readonly value: number }[];
+  readonly loop?: NestLoop;
 }

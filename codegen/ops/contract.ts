@@ -9,6 +9,7 @@ import type { Op } from "../graph/op.js";
 import { canonical, checkAccess } from "./access.js";
 import { adjoint } from "./adjoint.js";
 import { apply } from "./expression.js";
+import { alongAxis, behindAxis } from "./lift.js";
 import { mul } from "./pointwise/arithmetic.js";
 import { checkAttrs, checkInputs, checkShape, fail } from "./support.js";
 import { view } from "./view.js";
@@ -67,6 +68,10 @@ export const contractOp: Op<ContractAttrs> = {
     const values = [...access, ...sizes.slice(outputs).map((_, i) => axis(shape.length + i))];
     const box = [...shape, ...sizes.slice(outputs)];
     return contract(inputs[0]!, inputs[1]!, box, shape.length, [compose(accesses[0], values), compose(accesses[1], values)]);
+  },
+  lift({ attrs: { sizes, outputs, accesses } }, [lhs, rhs], length) {
+    const moved = (access: Access, along: boolean): Access => (along ? alongAxis : behindAxis)(access, sizes.length);
+    return contract(lhs!.node, rhs!.node, [length, ...sizes], outputs + 1, [moved(accesses[0], lhs!.along), moved(accesses[1], rhs!.along)]);
   },
   samples: [
     // Matrix products: plain, both transposed, one row, one column, batched.

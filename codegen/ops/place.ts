@@ -4,6 +4,7 @@ import { sizeOf, stridesOf, type TensorType } from "../graph/dtype.js";
 import type { Node } from "../graph/node.js";
 import type { Op } from "../graph/op.js";
 import { canonical, checkAccess, isIdentity, isInjective } from "./access.js";
+import { alongAxis, spread } from "./lift.js";
 import { checkAttrs, checkShape, checkValue, fail, textOf } from "./support.js";
 import { view } from "./view.js";
 import { walk } from "./walk.js";
@@ -54,6 +55,9 @@ export const placeOp: Op<PlaceAttrs> = {
     parts.splice(outer, 1, ...inner.inputs);
     at.splice(outer, 1, ...inner.attrs.at.map((access) => compose(attrs.at[outer]!, access)));
     return canShow(parts, at) ? place(parts, shape, at, attrs.fill) : undefined;
+  },
+  lift({ shape, attrs, inputs }, parts, length) {
+    return place(parts.map((part) => spread(part, length)), [length, ...shape], attrs.at.map((access, i) => alongAxis(access, inputs[i]!.shape.length)), attrs.fill);
   },
   samples: [
     { inputs: [{ shape: [3], dtype: "float32" }], attrs: { shape: [7], fill: -1, at: [[axis(0, 1, 2)]] } },
@@ -117,6 +121,15 @@ const canShow = (inputs: readonly TensorType[], at: readonly Access[]): boolean 
 function checkDisjoint(inputs: readonly TensorType[], { at }: PlaceAttrs): void {
   const found = clash(inputs, at);
   if (found) fail(`place: inputs ${found[0]} and ${found[1]} may overlap`);
+}
+
+/** The sum of tensors of one shape, each of which is zero but for its parts, as one tensor; undefined where parts may meet. */
+export function joined(tensors: readonly Node[]): Node | undefined {
+  const places = tensors.filter((node): node is Node<PlaceAttrs> => node.op === placeOp && Object.is((node.attrs as PlaceAttrs).fill, 0));
+  if (places.length < tensors.length) return undefined;
+  const parts = places.flatMap(({ inputs }) => inputs);
+  const at = places.flatMap(({ attrs }) => attrs.at);
+  return canShow(parts, at) ? place(parts, tensors[0]!.shape, at) : undefined;
 }
 
 /** out[at[i](v)] = inputs[i][v] for every input i and index v of it, `value` elsewhere. All inputs have one dtype. */

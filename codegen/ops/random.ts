@@ -65,9 +65,10 @@ export function randomBits(key: Key, shape: readonly number[], stream = 0): Node
 /** float32 in [0, 1), one of 2^24 equally spaced values. */
 export const randomUniform = (key: Key, shape: readonly number[], stream = 0): Node => mul(toFloat(shiftRight(randomBits(key, shape, stream), 8)), 2 ** -24);
 
-/** float32 from the standard normal distribution, by Box and Muller's transform of streams 2·stream and 2·stream + 1. */
-export function randomNormal(key: Key, shape: readonly number[], stream = 0): Node {
-  const radius = sqrt(mul(log(sub(1, randomUniform(key, shape, 2 * stream))), -2));
-  return mul(radius, cos(mul(randomUniform(key, shape, 2 * stream + 1), 2 * Math.PI)));
-}
+/** float32 from the standard normal distribution, of streams 2·stream and 2·stream + 1. */
+export const randomNormal = (key: Key, shape: readonly number[], stream = 0): Node =>
+  normalFrom(randomUniform(key, shape, 2 * stream), randomUniform(key, shape, 2 * stream + 1));
+
+/** Standard normal numbers from two independent uniform ones in [0, 1): Box and Muller's transform. */
+export const normalFrom = (u: Node, v: Node): Node => mul(sqrt(mul(log(sub(1, u)), -2)), cos(mul(v, 2 * Math.PI)));
 

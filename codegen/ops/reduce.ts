@@ -73,6 +73,7 @@ const reduceOp = (name: string, combine: Combine, fold: (sum: number, x: number)
     },
     value: ([x]) => x!,
   },
+  lift: ({ attrs }, [x]) => reduce(x!.node, attrs.axes.map((i) => i + 1), combine),
   simpler({ op, inputs: [x], attrs }) {
     // Folding twice is folding once; floats then add in another order, so the last bits of a sum may differ.
     if (x!.op !== op) return undefined;

@@ -3,6 +3,8 @@ import type { AnyOp } from "../graph/op.js";
 import { fillOp, iotaOp, positionOp } from "./constants.js";
 import { contractOp } from "./contract.js";
 import { copyOp } from "./copy.js";
+import { gatherOp, scatterAddOp } from "./gather.js";
+import { historyOp } from "./history.js";
 import { leafOp } from "./leaf.js";
 import { placeOp } from "./place.js";
 import * as arithmetic from "./pointwise/arithmetic.js";
@@ -11,6 +13,7 @@ import * as convert from "./pointwise/convert.js";
 import * as functions from "./pointwise/functions.js";
 import * as integer from "./pointwise/integer.js";
 import { threefryOp } from "./random.js";
+import { recurrenceOp } from "./recurrence.js";
 import { reduceOps } from "./reduce.js";
 import { reshapeOp } from "./reshape.js";
 import { viewOp } from "./view.js";
@@ -35,4 +38,8 @@ export const allOps: readonly AnyOp[] = [
   placeOp,
   ...Object.values(reduceOps),
   contractOp,
+  gatherOp,
+  scatterAddOp,
+  historyOp,
+  recurrenceOp,
 ];

@@ -25,6 +25,7 @@ export const reshapeOp: Op<ReshapeAttrs> = {
     if (x!.op.lowering.kind === "reshape") return reshape(x!.inputs[0]!, shape);
     return x!.op.uniform ? x!.graph.node(x!.op, [], { ...x!.attrs, shape }) : undefined;
   },
+  lift: ({ shape }, [x], length) => reshape(x!.node, [length, ...shape]),
   samples: [
     { inputs: [{ shape: [3, 5], dtype: "float32" }], attrs: { shape: [15] } },
     { inputs: [{ shape: [17, 1, 2], dtype: "int32" }], attrs: { shape: [2, 17] } },

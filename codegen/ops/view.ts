@@ -5,6 +5,7 @@ import type { Node } from "../graph/node.js";
 import type { Op } from "../graph/op.js";
 import { canonical, checkAccess, isIdentity } from "./access.js";
 import { adjoint } from "./adjoint.js";
+import { alongAxis } from "./lift.js";
 import { checkAttrs, checkInputs, checkShape } from "./support.js";
 import { walk } from "./walk.js";
 
@@ -36,6 +37,7 @@ export const viewOp: Op<ViewAttrs> = {
     return x!.op.uniform ? x!.graph.node(x!.op, [], { ...x!.attrs, shape }) : undefined;
   },
   reread: ({ shape }, _, source, access) => view(source, shape, access),
+  lift: ({ shape, attrs }, [x], length) => view(x!.node, [length, ...shape], alongAxis(attrs.access, shape.length)),
   samples: [
     { inputs: [{ shape: [3, 5], dtype: "float32" }], attrs: { shape: [5, 3], access: [axis(1), axis(0)] } },
     { inputs: [{ shape: [], dtype: "float32" }], attrs: { shape: [7, 3], access: [] } },

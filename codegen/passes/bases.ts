@@ -12,8 +12,11 @@ export interface Base {
 /** A node whose values are computed by loops, as opposed to one that only says where existing values are. */
 export const isComputed = (node: Node): boolean => {
   const { kind } = node.op.lowering;
-  return kind === "reduce" || (kind === "pointwise" && node.inputs.length > 0);
+  return kind === "reduce" || kind === "gather" || kind === "scatter" || (kind === "pointwise" && node.inputs.length > 0);
 };
+
+/** A node whose value grows in memory while its loops run: nothing can be computed from it in the same loops. */
+export const isAccumulated = (node: Node): boolean => node.op.lowering.kind === "scatter";
 
 /** Does computing the node take a loop of its own per element? A sum over axes of size 1 does not. */
 export function isReduction(node: Node): boolean {
@@ -25,6 +28,7 @@ export function isReduction(node: Node): boolean {
 /**
  * The computed nodes, placements and leaves behind `node` read at `access`. Constants have none.
  * @param inlined computed nodes that are recomputed where they are read, and so are seen through as well
+ * @param access over a domain of these sizes; undefined for an index that is not affine
  */
 export function basesOf(node: Node, access: Access | undefined, sizes: readonly number[], inlined: ReadonlySet<Node>): Base[] {
   const { lowering } = node.op;
@@ -37,6 +41,10 @@ export function basesOf(node: Node, access: Access | undefined, sizes: readonly 
   if (lowering.kind === "pointwise" && (node.inputs.length === 0 || inlined.has(node))) {
     return node.inputs.flatMap((input) => basesOf(input, access, sizes, inlined));
   }
+  if (lowering.kind === "gather" && inlined.has(node)) {
+    const [table, indices] = node.inputs as [Node, Node];
+    return [...basesOf(table, undefined, sizes, inlined), ...basesOf(indices, access?.slice(0, indices.shape.length), sizes, inlined)];
+  }
   return [{ node, access }];
 }
 
@@ -45,13 +53,18 @@ export interface Reads {
   readonly sizes: readonly number[];
   /** How many of them are axes of the result. */
   readonly outputs: number;
-  /** Per input, its index over these axes. */
-  readonly accesses: readonly Access[];
+  /** Per input, its index over these axes; undefined where the data choose it. */
+  readonly accesses: readonly (Access | undefined)[];
 }
 
 /** The iteration domain of a computed node, and how it reads its inputs there. */
 export function readsOf(node: Node): Reads {
   const { lowering } = node.op;
+  if (lowering.kind === "gather") {
+    const { sizes, index } = squeeze(node.shape);
+    return { sizes, outputs: sizes.length, accesses: [undefined, index.slice(0, node.inputs[1]!.shape.length)] };
+  }
+  if (lowering.kind === "scatter") return readsOfScatter(node);
   if (lowering.kind !== "reduce") {
     const { sizes, index } = squeeze(node.shape);
     return { sizes, outputs: sizes.length, accesses: node.inputs.map(() => index) };
@@ -63,6 +76,15 @@ export function readsOf(node: Node): Reads {
     outputs: squeeze(domain.sizes.slice(0, domain.outputs)).sizes.length,
     accesses: domain.accesses.map((access) => compose(access, index)),
   };
+}
+
+/** The axes of a row, then those of the indices. */
+function readsOfScatter({ inputs: [indices, updates] }: Node): Reads {
+  const rank = indices!.shape.length;
+  const row = squeeze(updates!.shape.slice(rank));
+  const outputs = row.sizes.length;
+  const j = squeeze(indices!.shape, outputs);
+  return { sizes: [...row.sizes, ...j.sizes], outputs, accesses: [j.index, [...j.index, ...row.index]] };
 }
 
 /** Is `access` the identity on the first axes of its domain, for the dimensions of `shape` that move? */

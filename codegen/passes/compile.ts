@@ -1,19 +1,21 @@
 /** From a program to a plan: simplify, lay out, fuse, lower, order, place in memory. */
-import { flatten, identity, print } from "../graph/affine.js";
-import { sizeOf, stridesOf } from "../graph/dtype.js";
+import { flatten, identity } from "../graph/affine.js";
 import { verifyGraph, type Node } from "../graph/node.js";
 import type { Buffer, Nest } from "../kernel/nest.js";
 import type { Plan } from "../kernel/plan.js";
 import { copy } from "../ops/copy.js";
-import { verifyProgram, type Program } from "../program.js";
+import { valuesOf, verifyProgram, type Program } from "../program.js";
 import { fuse, type Fusion } from "./group.js";
 import { packOperands, settle } from "./layout.js";
+import { reuseSteps } from "./loops.js";
 import { lowerGroup, NeedsCopy } from "./lower.js";
 import { assignOffsets, lifetimes } from "./memory.js";
 import { order, storesOf, type Update } from "./order.js";
+import { uncovered } from "./parts.js";
 import { mapValues, rewriteProgram, withInputs } from "./rewrite.js";
 import { simplify } from "./simplify.js";
 import { assignStorage, type Storage } from "./storage.js";
+import { readHistories, unfold } from "./unfold.js";
 
 export interface CompileOptions {
   /** Copy operands of products so that vectors along the result's last axis load contiguously (CPU targets). */
@@ -31,7 +33,7 @@ export interface CompiledProgram extends Plan {
 
 export function compileProgram(program: Program, options: CompileOptions): CompiledProgram {
   verifyProgram(program);
-  let current = checked(mapValues(program, simplify));
+  let current = checked(readHistories(checked(mapValues(unfold(program), simplify))));
   if (options.pack) current = checked(packOperands(current));
   current = checked(settle(current));
   for (;;) {
@@ -49,7 +51,7 @@ const withCopy = (node: Node, inputs: readonly Node[], target: Node): Node =>
   withInputs(node, inputs.map((input, i) => (node.inputs[i] === target && !node.op.keepsBuffer ? copy(input) : input)));
 
 function checked(program: Program): Program {
-  verifyGraph([...program.outputs, ...program.updates.map((update) => update.value)]);
+  verifyGraph(valuesOf(program));
   return program;
 }
 
@@ -62,15 +64,15 @@ function plan(program: Program): CompiledProgram {
   const ordered = order(lowered, updates);
   const buffer = (id: number): number => ordered.merged.get(id) ?? id;
   const copies = ordered.copies.map(({ from, to }) => copyNest(storage.buffers[from]!, storage.buffers[to]!));
-  const nests = withFills([...ordered.nests, ...copies], storage);
-
   const states = new Set(program.state.map(bufferOf));
   const inputs = new Set(program.inputs.map(bufferOf));
   const outputs = program.outputs.map((output) => buffer(bufferOf(output)));
+  const { nests, buffers } = reuseSteps(withFills([...ordered.nests, ...copies], storage), storage.buffers, new Set([...states, ...inputs, ...outputs]));
+
   const lives = lifetimes(nests, new Set(outputs), inputs);
-  const { offsets, size } = assignOffsets(storage.buffers.filter(({ id }) => !states.has(id) && !ordered.merged.has(id)), lives);
+  const { offsets, size } = assignOffsets(buffers.filter(({ id }) => !states.has(id) && !ordered.merged.has(id)), lives);
   return {
-    buffers: storage.buffers.map((each) => ({ ...each, offset: offsets.get(each.id) ?? 0 })),
+    buffers: buffers.map((each) => ({ ...each, offset: offsets.get(each.id) ?? 0 })),
     states,
     nests,
     size,
@@ -102,29 +104,5 @@ function withFills(nests: readonly Nest[], storage: Storage): Nest[] {
     const first = nests.findIndex((nest) => storesOf(nest).some((store) => store.buffer === buffer));
     fills.set(first, [...(fills.get(first) ?? []), ...ranges]);
   }
-  return nests.map((nest, i) => (fills.has(i) ? { ...nest, fills: fills.get(i)! } : nest));
-}
-
-/** Ranges of a placed tensor that hold its fill: exact gaps between contiguous parts, or everything where parts are scattered. */
-function uncovered(node: Node): [number, number][] {
-  const { lowering } = node.op;
-  if (lowering.kind !== "place") return [];
-  const total = sizeOf(node.shape);
-  if (node.inputs.reduce((sum, part) => sum + sizeOf(part.shape), 0) === total) return [];
-  const parts: [number, number][] = [];
-  for (const [i, part] of node.inputs.entries()) {
-    const index = flatten(lowering.at(node, i), stridesOf(node.shape));
-    const dense = flatten(identity(part.shape.length), stridesOf(part.shape));
-    const moving = (coefficients: readonly number[]): string => print({ offset: 0, coefficients: part.shape.map((size, j) => (size === 1 ? 0 : coefficients[j] ?? 0)) });
-    if (moving(index.coefficients) !== moving(dense.coefficients)) return [[0, total]];
-    parts.push([index.offset, index.offset + sizeOf(part.shape)]);
-  }
-  parts.sort((a, b) => a[0] - b[0]);
-  const gaps: [number, number][] = [];
-  let end = 0;
-  for (const [from, to] of [...parts, [total, total] as const]) {
-    if (from > end) gaps.push([end, from]);
-    end = Math.max(end, to);
-  }
-  return gaps;
+  return nests.map((nest, i) => (fills.has(i) ? { ...nest, fills: [...fills.get(i)!, ...nest.fills] } : nest));
 }

@@ -8,9 +8,10 @@
  */
 import { sizeOf } from "../graph/dtype.js";
 import type { Node } from "../graph/node.js";
-import { nodesOf, type Program } from "../program.js";
-import { basesOf, isComputed, isInPlace, isReduction, readsOf, type Base, type Reads } from "./bases.js";
+import type { Loop, Program } from "../program.js";
+import { basesOf, isAccumulated, isComputed, isInPlace, isReduction, readsOf, type Base, type Reads } from "./bases.js";
 import { inlinedValues } from "./inline.js";
+import { Loops } from "./loops.js";
 import { mergeGroups } from "./merge.js";
 import { sinkGroups } from "./sink.js";
 
@@ -25,6 +26,8 @@ export interface Group {
   readonly closed: boolean;
   /** In an order in which they can be computed. */
   readonly members: Node[];
+  /** The loop whose steps compute it; the first axis of the domain is the step. */
+  readonly loop: Loop | undefined;
 }
 
 export interface Fusion {
@@ -33,6 +36,7 @@ export interface Fusion {
   readonly groupOf: ReadonlyMap<Node, Group>;
   /** Computed nodes that belong to no group: they are recomputed where they are read. */
   readonly inlined: ReadonlySet<Node>;
+  readonly loops: Loops;
 }
 
 export function fuse(program: Program): Fusion {
@@ -40,7 +44,7 @@ export function fuse(program: Program): Fusion {
   const grouping = new Grouping(program, inlined);
   mergeGroups(grouping);
   sinkGroups(grouping);
-  return { groups: grouping.groups, groupOf: grouping.groupOf, inlined: grouping.inlined };
+  return { groups: grouping.groups, groupOf: grouping.groupOf, inlined: grouping.inlined, loops: grouping.loops };
 }
 
 /** A sum over more elements than it yields is better accumulated in memory, slice by slice, than kept open for others. */
@@ -52,17 +56,21 @@ export const sameSizes = (a: readonly number[], b: readonly number[]): boolean =
 export class Grouping {
   readonly groups: Group[] = [];
   readonly groupOf = new Map<Node, Group>();
+  readonly loops: Loops;
 
   constructor(
     readonly program: Program,
     readonly inlined: Set<Node>,
   ) {
-    for (const node of nodesOf(program)) {
+    this.loops = new Loops(program);
+    for (const node of this.loops.order()) {
       if (!isComputed(node) || inlined.has(node)) continue;
       const reads = readsOf(node);
       const bases = this.basesOf(node);
-      const host = this.latest(bases.map((base) => this.readyIn(base.node)));
-      const group = host && this.#joins(node, reads, bases, host) ? host : open(reads, node);
+      const loop = this.loops.of(node);
+      const host = this.latest(bases.map((base) => this.readyIn(base.node, loop)));
+      const joins = host !== undefined && host.loop === loop && !isAccumulated(node) && this.#joins(node, reads, bases, host);
+      const group = joins ? host : open(reads, node, loop);
       if (group !== host) this.groups.push(group);
       group.members.push(node);
       this.groupOf.set(node, group);
@@ -76,9 +84,16 @@ export class Grouping {
   }
 
   /** The group after which a value is complete: a placed tensor waits for the last of its parts. */
-  readyIn(node: Node): Group | undefined {
-    if (node.op.lowering.kind !== "place") return this.groupOf.get(node);
-    return this.latest(node.inputs.flatMap((part) => basesOf(part, undefined, [], this.inlined)).map((base) => this.readyIn(base.node)));
+  readyIn(node: Node, loop: Loop | undefined): Group | undefined {
+    return this.latest(this.writersOf(node, loop));
+  }
+
+  /** The groups that write a value before a member of `loop` reads it: several for a placed tensor. A step of a loop reads what the steps before it left. */
+  writersOf(node: Node, loop: Loop | undefined): (Group | undefined)[] {
+    const history = this.loops.history(node);
+    if (!history && node.op.lowering.kind !== "place") return [this.groupOf.get(node)];
+    const parts = history ? (history.loop === loop ? history.value.inputs.slice(0, 1) : history.value.inputs) : node.inputs;
+    return parts.flatMap((part) => basesOf(part, undefined, [], this.inlined)).flatMap((base) => this.writersOf(base.node, loop));
   }
 
   latest(groups: readonly (Group | undefined)[]): Group | undefined {
@@ -87,9 +102,9 @@ export class Grouping {
 
   /** Does a reader with these bases read the values of `group` only at its own place? */
   readsInPlace(bases: readonly Base[], group: Group): boolean {
-    return bases.every((base) => {
-      if (this.readyIn(base.node) !== group) return true;
-      return base.node.op.lowering.kind !== "place" && base.access !== undefined && isInPlace(base.access, base.node.shape);
+    return bases.every(({ node, access }) => {
+      if (node.op.lowering.kind === "place" || this.loops.history(node)) return !this.writersOf(node, group.loop).includes(group);
+      return this.groupOf.get(node) !== group || (access !== undefined && isInPlace(access, node.shape));
     });
   }
 
@@ -105,14 +120,15 @@ export class Grouping {
   }
 }
 
-function open({ sizes, outputs, accesses }: Reads, node: Node): Group {
+function open({ sizes, outputs, accesses }: Reads, node: Node, loop: Loop | undefined): Group {
   const contraction = isReduction(node) && accesses.length > 1;
   const rows = sizes.slice(0, outputs);
   return {
     domain: contraction ? rows : sizes,
     split: outputs,
     contraction,
-    closed: contraction && isClosed(sizeOf(rows), sizeOf(sizes.slice(outputs))),
+    closed: isAccumulated(node) || (contraction && isClosed(sizeOf(rows), sizeOf(sizes.slice(outputs)))),
     members: [],
+    loop,
   };
 }

@@ -4,16 +4,16 @@
  */
 import type { Node } from "../graph/node.js";
 import { users } from "../graph/node.js";
-import { nodesOf, type Program } from "../program.js";
-import { basesOf, isComputed, readsOf } from "./bases.js";
+import { nodesOf, valuesOf, type Program } from "../program.js";
+import { basesOf, isAccumulated, isComputed, readsOf } from "./bases.js";
 
 export function inlinedValues(program: Program): Set<Node> {
   const nodes = nodesOf(program);
   const readers = users(nodes);
-  const needed = new Set<Node>([...program.outputs, ...program.updates.map((update) => update.value)]);
+  const needed = new Set<Node>(valuesOf(program));
   const inlined = new Set<Node>();
   for (const node of nodes) {
-    if (!isComputed(node) || node.op.lowering.kind === "reduce" || node.op.keepsBuffer || needed.has(node)) continue;
+    if (!isComputed(node) || node.op.lowering.kind === "reduce" || isAccumulated(node) || node.op.keepsBuffer || needed.has(node)) continue;
     if (seenBy(node, readers).some((reader) => reader.op.lowering.kind === "place")) continue;
     const { accesses, sizes } = readsOf(node);
     const bases = new Set(node.inputs.flatMap((input, i) => basesOf(input, accesses[i], sizes, inlined)).map((base) => base.node));

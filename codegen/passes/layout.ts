@@ -8,7 +8,8 @@ import type { Node } from "../graph/node.js";
 import { copy } from "../ops/copy.js";
 import { view } from "../ops/view.js";
 import type { Program } from "../program.js";
-import { basesOf, isComputed } from "./bases.js";
+import { basesOf, isAccumulated, isComputed } from "./bases.js";
+import { membersOf } from "./loops.js";
 import { rewriteProgram, withInputs } from "./rewrite.js";
 
 const none: ReadonlySet<Node> = new Set();
@@ -24,7 +25,8 @@ export function settle(program: Program): Program {
   );
   const taken = new Set<Node>();
   const own = (value: Node): Node => {
-    const result = isComputed(value) && !taken.has(value) ? value : copy(value);
+    // A value that grows in memory must not do so where the old value of a state is still read.
+    const result = isComputed(value) && !isAccumulated(value) && !taken.has(value) ? value : copy(value);
     taken.add(result);
     return result;
   };
@@ -39,16 +41,19 @@ export function settle(program: Program): Program {
  * Copies operands of products so that the axis the result is contiguous in is contiguous in them too, where the copy
  * is small beside the product. Otherwise the product is left to run along its summed axis.
  */
-export const packOperands = (program: Program): Program =>
-  rewriteProgram(program, (node, inputs) => {
+export function packOperands(program: Program): Program {
+  const inLoop = membersOf(program);
+  return rewriteProgram(program, (node, inputs) => {
     const current = withInputs(node, inputs);
     const { lowering, reread } = current.op;
     if (lowering.kind !== "reduce" || inputs.length < 2 || !reread) return current;
     const { sizes, outputs } = lowering.domain(current);
     const vector = sizes.slice(0, outputs).findLastIndex((size) => size > 1);
-    if (vector < 0) return current;
+    // The steps of a loop cannot be a vector.
+    if (vector < 0 || (vector === 0 && inLoop.has(node))) return current;
     return inputs.reduce((product, _, i) => packOperand(product, i, vector), current);
   });
+}
 
 function packOperand(product: Node, input: number, vector: number): Node {
   const { lowering, reread } = product.op;

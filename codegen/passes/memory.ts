@@ -1,5 +1,6 @@
 /** The memory plan: every buffer gets a fixed place in one arena; buffers that are never live together may share it. */
 import type { Buffer, Nest } from "../kernel/nest.js";
+import { unitsOf } from "../kernel/plan.js";
 import { loadsOf, storesOf } from "./order.js";
 
 /** Positions of nests at which a buffer holds a value, both ends included. */
@@ -17,9 +18,15 @@ export function lifetimes(nests: readonly Nest[], always: ReadonlySet<number>, i
     const known = found.get(buffer) ?? { from: position, to: position };
     found.set(buffer, { from: Math.min(known.from, position), to: Math.max(known.to, position) });
   };
-  nests.forEach((nest, position) => {
-    for (const { buffer } of [...loadsOf(nest), ...storesOf(nest), ...nest.fills]) touch(buffer, position);
-  });
+  // The nests of a loop run again and again: what one of them uses must last until all are done.
+  let position = 0;
+  for (const unit of unitsOf(nests)) {
+    const end = position + unit.length - 1;
+    for (const nest of unit) {
+      for (const { buffer } of [...loadsOf(nest), ...storesOf(nest), ...nest.fills]) for (const at of [position, end]) touch(buffer, at);
+    }
+    position = end + 1;
+  }
   const end = nests.length;
   for (const buffer of inputs) found.set(buffer, { from: -1, to: found.get(buffer)?.to ?? -1 });
   for (const buffer of always) found.set(buffer, { from: found.get(buffer)?.from ?? -1, to: end });

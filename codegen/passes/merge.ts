@@ -10,9 +10,9 @@ export function mergeGroups(grouping: Grouping): void {
   for (let merged = true; merged; ) {
     merged = false;
     const links = new Links(grouping);
-    search: for (let a = 0; a < grouping.groups.length; a++) {
-      for (let b = a + 1; b < grouping.groups.length; b++) {
-        if (!tryMerge(grouping, links, grouping.groups[a]!, grouping.groups[b]!)) continue;
+    search: for (const [a, early] of grouping.groups.entries()) {
+      for (const b of links.related(early, a)) {
+        if (!tryMerge(grouping, links, early, grouping.groups[b]!)) continue;
         merged = true;
         break search;
       }
@@ -27,8 +27,11 @@ class Links {
   /** Positions of the groups each group reads. */
   readonly sources = new Map<Group, Set<number>>();
   readonly bases = new Map<Group, Set<Node>>();
+  /** Positions of the groups that read a value and may share it: products do not. */
+  readonly #sharing = new Map<Node, number[]>();
 
   constructor(grouping: Grouping) {
+    const positions = new Map(grouping.groups.map((group, i) => [group, i]));
     for (const group of grouping.groups) {
       this.readers.set(group, new Set());
       this.sources.set(group, new Set());
@@ -41,13 +44,35 @@ class Links {
           for (const part of node.inputs) for (const source of partSources(grouping, part)) visit(source);
           return;
         }
-        const source = grouping.groupOf.get(node);
+        if (grouping.loops.history(node)) return grouping.writersOf(node, group.loop).forEach(link);
+        link(grouping.groupOf.get(node));
+      };
+      const link = (source: Group | undefined): void => {
         if (!source || source === group) return;
-        this.sources.get(group)!.add(grouping.groups.indexOf(source));
+        this.sources.get(group)!.add(positions.get(source)!);
         this.readers.get(source)!.add(position);
       };
       for (const member of group.members) for (const base of grouping.basesOf(member)) visit(base.node);
+      if (group.contraction) return;
+      for (const base of this.bases.get(group)!) {
+        const sharing = this.#sharing.get(base);
+        if (sharing) sharing.push(position);
+        else this.#sharing.set(base, [position]);
+      }
     });
+  }
+
+  /** Positions after `position` of the groups that read values of the group there, or the same values, ascending. */
+  related(group: Group, position: number): number[] {
+    const found = new Set(this.readers.get(group)!);
+    if (!group.contraction) for (const base of this.bases.get(group)!) this.#sharing.get(base)!.forEach((other) => found.add(other));
+    return [...found].filter((other) => other > position).sort((a, b) => a - b);
+  }
+
+  /** Whether two groups that are no products read a value in common. */
+  share(a: Group, b: Group): boolean {
+    for (const base of this.bases.get(b)!) if (this.bases.get(a)!.has(base)) return true;
+    return false;
   }
 }
 
@@ -58,13 +83,12 @@ const partSources = (grouping: Grouping, part: Node): Node[] => {
 };
 
 function tryMerge(grouping: Grouping, links: Links, early: Group, late: Group): boolean {
-  if (early.closed || late.closed) return false;
+  if (early.closed || late.closed || early.loop !== late.loop) return false;
   const split = mergedSplit(early, late);
   if (split === undefined) return false;
   const [from, to] = [grouping.groups.indexOf(early), grouping.groups.indexOf(late)];
   const readsEarly = links.sources.get(late)!.has(from);
-  const shares = [...links.bases.get(late)!].some((base) => links.bases.get(early)!.has(base));
-  if (!readsEarly && (!shares || early.contraction || late.contraction)) return false;
+  if (!readsEarly && (early.contraction || late.contraction || !links.share(early, late))) return false;
   if (!late.members.every((member) => grouping.readsInPlace(grouping.basesOf(member), early))) return false;
   const canDelay = [...links.readers.get(early)!].every((reader) => reader >= to);
   const canAdvance = [...links.sources.get(late)!].every((source) => source <= from);

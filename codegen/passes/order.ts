@@ -3,8 +3,8 @@
  * other read of the old value can come first, else through a buffer that is copied over at the end.
  */
 import { equal } from "../graph/affine.js";
-import type { Expr, Load } from "../kernel/expr.js";
-import type { Nest } from "../kernel/nest.js";
+import { operands, withOperands, type Expr, type Load } from "../kernel/expr.js";
+import { rootsOf, type Nest } from "../kernel/nest.js";
 
 /** A value that is computed into buffer `from` and must end up in the state's buffer `to`. */
 export interface Update {
@@ -27,12 +27,9 @@ export function loadsOf(nest: Nest): Load[] {
     if (seen.has(expr)) return;
     seen.add(expr);
     if (expr.kind === "load") loads.add(expr);
-    else if (expr.kind === "apply") expr.args.forEach(visit);
+    operands(expr).forEach(visit);
   };
-  for (const stage of nest.stages) {
-    for (const reduction of stage.reductions) visit(reduction.value);
-    for (const store of stage.stores) visit(store.value);
-  }
+  for (const stage of nest.stages) rootsOf(stage).forEach(visit);
   return [...loads];
 }
 
@@ -58,11 +55,13 @@ function canOverwrite(nests: readonly Nest[], { from, to }: Update): boolean {
   return nests.every((nest) => {
     const stores = storesOf(nest).filter((store) => store.buffer === from);
     if (stores.length === 0) return true;
+    // Later steps of a loop may read the old value anywhere.
+    if (nest.loop !== undefined) return false;
     const lastStage = nest.stages.at(-1)!;
     return (
       stores.every((store) => lastStage.stores.includes(store)) &&
       nest.stages.slice(0, -1).every((stage) => !loadsOf({ ...nest, stages: [stage] }).some((load) => load.buffer === to)) &&
-      loadsOf(nest).every((load) => load.buffer !== to || stores.every((store) => equal(store.index, load.index)))
+      loadsOf(nest).every((load) => load.buffer !== to || (!load.jump && stores.every((store) => !store.added && equal(store.index, load.index))))
     );
   });
 }
@@ -72,12 +71,8 @@ function renameBuffers(nest: Nest, names: ReadonlyMap<number, number>): Nest {
   const rename = (expr: Expr): Expr => {
     const done = known.get(expr);
     if (done) return done;
-    let result = expr;
-    if (expr.kind === "load" && names.has(expr.buffer)) result = { ...expr, buffer: names.get(expr.buffer)! };
-    if (expr.kind === "apply") {
-      const args = expr.args.map(rename);
-      if (args.some((arg, i) => arg !== expr.args[i])) result = { ...expr, args };
-    }
+    let result = withOperands(expr, operands(expr).map(rename));
+    if (result.kind === "load" && names.has(result.buffer)) result = { ...result, buffer: names.get(result.buffer)! };
     known.set(expr, result);
     return result;
   };
@@ -86,29 +81,39 @@ function renameBuffers(nest: Nest, names: ReadonlyMap<number, number>): Nest {
     stages: nest.stages.map((stage) => ({
       inner: stage.inner,
       reductions: stage.reductions.map((reduction) => ({ ...reduction, value: rename(reduction.value) })),
-      stores: stage.stores.map((store) => ({ ...store, buffer: names.get(store.buffer) ?? store.buffer, value: rename(store.value) })),
+      stores: stage.stores.map((store) => ({ ...store, buffer: names.get(store.buffer) ?? store.buffer, value: rename(store.value), ...(store.added && { added: { ...store.added, value: rename(store.added.value) } }) })),
     })),
   };
 }
 
-/** Each nest after the makers of what it reads, and readers of a state's old value before the nest that overwrites it. Nests that cannot be placed are left out. */
+/**
+ * Each nest after the makers of what it reads, and readers of a state's old value before the nest that overwrites it. The
+ * nests of a loop stay together, in the order given. Nests that cannot be placed are left out.
+ */
 function sort(nests: readonly Nest[], inPlace: readonly Update[]): Nest[] {
+  const loops = new Map<number, number>();
+  const unitOf = nests.map((nest, i) => {
+    if (nest.loop === undefined) return i;
+    if (!loops.has(nest.loop.id)) loops.set(nest.loop.id, i);
+    return loops.get(nest.loop.id)!;
+  });
   const writers = new Map<number, number[]>();
-  nests.forEach((nest, i) => storesOf(nest).forEach(({ buffer }) => writers.set(buffer, [...(writers.get(buffer) ?? []), i])));
+  nests.forEach((nest, i) => storesOf(nest).forEach(({ buffer }) => writers.set(buffer, [...(writers.get(buffer) ?? []), unitOf[i]!])));
   const overwriter = new Map(inPlace.map(({ from, to }) => [to, writers.get(from) ?? []]));
   const before = nests.map(() => new Set<number>());
-  nests.forEach((nest, reader) => {
+  nests.forEach((nest, i) => {
+    const reader = unitOf[i]!;
     for (const { buffer } of loadsOf(nest)) {
       for (const writer of writers.get(buffer) ?? []) if (writer !== reader) before[reader]!.add(writer);
       for (const writer of overwriter.get(buffer) ?? []) if (writer !== reader) before[writer]!.add(reader);
     }
   });
-  const sorted: number[] = [];
+  const sorted: Nest[] = [];
   const done = new Set<number>();
   for (;;) {
-    const next = nests.findIndex((_, i) => !done.has(i) && [...before[i]!].every((j) => done.has(j)));
-    if (next < 0) return sorted.map((i) => nests[i]!);
+    const next = nests.findIndex((_, i) => unitOf[i] === i && !done.has(i) && [...before[i]!].every((j) => done.has(j)));
+    if (next < 0) return sorted;
     done.add(next);
-    sorted.push(next);
+    sorted.push(...nests.filter((_, i) => unitOf[i] === next));
   }
 }

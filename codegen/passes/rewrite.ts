@@ -1,6 +1,6 @@
 /** Rebuilding a graph or a program bottom-up: every node is asked once, with its inputs already replaced. */
 import { reachable, type Node } from "../graph/node.js";
-import type { Program } from "../program.js";
+import { valuesOf, type Program } from "../program.js";
 
 /** Gives the replacement of a node whose inputs have been replaced by `inputs`. */
 export type Rewrite = (node: Node, inputs: readonly Node[]) => Node;
@@ -14,13 +14,15 @@ export function rewriteAll(outputs: readonly Node[], rewrite: Rewrite): Node[] {
   return outputs.map((output) => replaced.get(output)!);
 }
 
-/** The program with its outputs and updates replaced together, as `change` gives them for all in order. */
+/** The program with its values replaced together, as `change` gives them for all in order. */
 export function mapValues(program: Program, change: (values: readonly Node[]) => readonly Node[]): Program {
-  const values = change([...program.outputs, ...program.updates.map((update) => update.value)]);
+  const values = change(valuesOf(program));
+  let next = program.outputs.length + program.updates.length;
   return {
     ...program,
     outputs: values.slice(0, program.outputs.length),
     updates: program.updates.map(({ state }, i) => ({ state, value: values[program.outputs.length + i]! })),
+    ...(program.loops && { loops: program.loops.map((loop) => ({ ...loop, carries: loop.carries.map(({ leaf }) => ({ leaf, value: values[next++]! })) })) }),
   };
 }
 

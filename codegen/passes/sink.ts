@@ -1,10 +1,10 @@
 /**
- * Elementwise groups whose values are read once by one later group are recomputed there instead of stored: a square
+ * Elementwise groups and gathered rows whose values are read once by one later group are recomputed there instead of stored: a square
  * under a sum, a mask under a window's gradient. Products read their operands many times, so they take none.
  */
 import { sizeOf } from "../graph/dtype.js";
 import type { Node } from "../graph/node.js";
-import { nodesOf, type Program } from "../program.js";
+import { nodesOf, valuesOf, type Program } from "../program.js";
 import { basesOf, readsOf } from "./bases.js";
 import type { Group, Grouping } from "./group.js";
 
@@ -24,19 +24,23 @@ export function sinkGroups(grouping: Grouping): void {
   // From the last group to the first, so that a chain of elementwise groups sinks into its final reader.
   for (const group of [...grouping.groups].reverse()) {
     const reader = soleReader(group, readers, kept);
-    if (reader) {
+    // What a loop computes cannot move behind it.
+    const sunk = reader !== undefined && (group.loop === undefined || group.loop === reader.loop);
+    if (sunk) {
       grouping.groups.splice(grouping.groups.indexOf(group), 1);
       for (const member of group.members) {
         grouping.inlined.add(member);
         grouping.groupOf.delete(member);
       }
     }
-    for (const member of group.members) count(member, reader ?? group);
+    for (const member of group.members) count(member, sunk ? reader : group);
   }
 }
 
+const canRecompute = ({ op: { lowering, keepsBuffer } }: Node): boolean => (lowering.kind === "pointwise" && !keepsBuffer) || lowering.kind === "gather";
+
 function soleReader(group: Group, readers: ReadonlyMap<Node, ReadonlyMap<Group, number>>, kept: ReadonlySet<Node>): Group | undefined {
-  if (!group.members.every((member) => member.op.lowering.kind === "pointwise" && !member.op.keepsBuffer && !kept.has(member))) return undefined;
+  if (!group.members.every((member) => canRecompute(member) && !kept.has(member))) return undefined;
   const results = group.members.filter((member) => readers.has(member));
   const byGroup = results.length === 1 ? readers.get(results[0]!)! : undefined;
   if (byGroup?.size !== 1) return undefined;
@@ -46,7 +50,7 @@ function soleReader(group: Group, readers: ReadonlyMap<Node, ReadonlyMap<Group, 
 
 /** Values that need their own place in memory: outputs, new states, parts of placed tensors. */
 function keptValues(program: Program, inlined: ReadonlySet<Node>): Set<Node> {
-  const roots = [...program.outputs, ...program.updates.map((update) => update.value)];
+  const roots = valuesOf(program);
   for (const node of nodesOf(program)) if (node.op.lowering.kind === "place") roots.push(...node.inputs);
   return new Set(roots.flatMap((root) => [root, ...basesOf(root, undefined, [], inlined).map((base) => base.node)]));
 }

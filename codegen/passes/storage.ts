@@ -29,6 +29,11 @@ export function assignStorage(program: Program, fusion: Fusion): Storage {
   };
 
   for (const leaf of [...program.state, ...program.inputs]) store(leaf);
+  // A history is one memory, whether the steps read it or write it.
+  for (const { leaf, value } of (program.loops ?? []).flatMap(({ carries }) => carries)) {
+    store(value);
+    bufferOf.set(leaf, bufferOf.get(value)!);
+  }
   for (const node of nodesOf(program)) {
     if (node.op.lowering.kind === "place") {
       store(node);

@@ -114,6 +114,11 @@ export class Layer<C extends object = object> extends Operation {
     return [...Object.values(this.#built?.states ?? {}), ...this.#inner.flatMap((layer) => layer.states)];
   }
 
+  override resetStates(): void {
+    for (const state of Object.values(this.#built?.states ?? {})) state.write(new Float32Array(state.size));
+    for (const layer of this.#inner) layer.resetStates();
+  }
+
   /** A layer of the same kind that shares nothing with this one. */
   clone(name: string, changes: Partial<C> = {}): Layer<C> {
     return new Layer(this.definition, { ...this.config, ...changes }, name);

@@ -18,11 +18,11 @@ export function bindShape(declared: RuntimeType, actual: RuntimeType, bindings: 
   if (declared.dtype !== actual.dtype || declared.shape.length !== actual.shape.length) mismatch();
   declared.shape.forEach((wanted, axis) => {
     const given = actual.shape[axis]!;
-    if (wanted === null || given === null || wanted === given) return;
-    if (typeof wanted === "number") return mismatch();
+    if (wanted === null || given === null) return;
+    if (typeof wanted === "number") return wanted === given ? undefined : mismatch();
     const known = bindings.get(wanted);
     if (known !== undefined && known !== null && known !== given) {
-      throw new KatachiError("shape", `model: "${wanted}" must be one size, got ${showDim(known)} and ${showDim(given)} in ${showShape(actual.shape)}`, { path });
+      throw new KatachiError("shape", message("oneSize", { name: wanted, known: showDim(known), given: showDim(given), shape: showShape(actual.shape) }), { path });
     }
     bindings.set(wanted, given);
   });

@@ -68,6 +68,10 @@ export class Model extends Operation {
     return [...new Set(this.#operations.flatMap((operation) => operation.states))];
   }
 
+  override resetStates(): void {
+    for (const operation of this.#operations) operation.resetStates();
+  }
+
   get trainable(): boolean {
     return this.#operations.some((operation) => operation.trainable);
   }

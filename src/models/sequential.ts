@@ -1,7 +1,8 @@
 /** `sequential([...])`: layers one after another, each called on the result of the one before. */
 import { KatachiError } from "../../types/error.js";
 import type { AnyLayer } from "../../types/layer.js";
-import { message } from "../../types/messages.js";
+import { message, shapeError } from "../../types/messages.js";
+import { Layer } from "../layers/layer.js";
 import type { SequentialCheck, SequentialOutput } from "../../types/sequential.js";
 import type { AnyTensor } from "../../types/tensor.js";
 import { autoName } from "../names.js";
@@ -22,7 +23,7 @@ export class SequentialModel extends Model {
 function apply(layer: unknown, x: TensorValue): TensorValue {
   if (!(layer instanceof Operation)) throw new KatachiError("model", message("notLayer", {}));
   const result = layer.invoke(x);
-  if (!isTensor(result)) throw new KatachiError("model", `sequential: ${layer.name} has several outputs, a sequence goes on from one`);
+  if (!isTensor(result)) throw shapeError("severalResults", { layer: layer instanceof Layer ? layer.definition.name : "model" });
   return result;
 }
 

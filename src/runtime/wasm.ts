@@ -6,6 +6,7 @@
 import { sizeOf, type DType } from "../../codegen/graph/dtype.js";
 import type { Node } from "../../codegen/graph/node.js";
 import type { LeafAttrs } from "../../codegen/ops/leaf.js";
+import { unitsOf } from "../../codegen/kernel/plan.js";
 import { compileProgram } from "../../codegen/passes/compile.js";
 import type { Program } from "../../codegen/program.js";
 import { emitParts, relaxedSimdSupported, SCRATCH_BYTES, SLACK_BYTES, webAssembly } from "../../codegen/targets/wasm/index.js";
@@ -76,7 +77,7 @@ export class WasmEngine implements Engine {
     const { bytes, splits, fills } = emitParts({ buffers, nests: plan.nests, size: 0 }, { relaxed: relaxedSimdSupported(), memory: { base: 0, shared, initialPages: 1, maximumPages, scratch: mainScratch() } });
     const module = new webAssembly.Module(bytes);
     const { exports } = new webAssembly.Instance(module, { env: { memory } });
-    const step = new ThreadedProgram(plan.nests, { module, exports, splits, fills }, shared ? sharedPool : undefined, this.threads);
+    const step = new ThreadedProgram(unitsOf(plan.nests).map(([first]) => first!), { module, exports, splits, fills }, shared ? sharedPool : undefined, this.threads);
     this.#holdings.programs.add(step);
     const view = (id: number): Data => {
       this.#check();

@@ -1,4 +1,5 @@
 /** Feeding data to a model's programs, batch by batch. */
+import { KatachiError } from "../../types/error.js";
 import type { Model } from "../models/model.js";
 import { matchPorts, type Ports } from "../models/ports.js";
 import type { Data } from "../runtime/executable.js";
@@ -23,10 +24,22 @@ export async function readData(method: string, model: Model, x: unknown, trainin
     inputs.push(await toColumn(given[i], { where, shape: declared.shape, dtype: declared.dtype }, sizes));
   }
   // The rules once more, now on the sizes of the data: what the types left open is decided here.
-  const outputs = model.infer(inputs.map((column, i) => ({ shape: ["Batch", ...column.shape], dtype: network.inputs[i]!.dtype })), [model.name]);
+  const outputs = model.infer(inputs.map((column, i) => ({ shape: [network.inputs[i]!.shape[0]!, ...column.shape], dtype: network.inputs[i]!.dtype })), [model.name]);
   const targets = training ? await readTargets(method, model.parts.outputPorts, outputs, training.setup, training.y) : [];
   const count = checkSamples(method, inputs, targets, labels(inputPorts));
+  const batch = declaredBatch(model);
+  if (batch !== undefined && count % batch !== 0) throw new KatachiError("data", `${method}: the model's inputs have batchSize ${batch}, got ${count} samples, which are no whole batches`);
   return { inputs, targets, start: 0, count };
+}
+
+/** The batch size that inputs were declared with, as stateful layers need it. */
+const declaredBatch = (model: Model): number | undefined => model.parts.network.inputs.map(({ shape }) => shape[0]).find((size) => typeof size === "number");
+
+/** The batch size of a run: as given, as declared, else 32. */
+export function batchSizeFor(method: string, model: Model, given: number | undefined): number {
+  const declared = declaredBatch(model);
+  if (declared !== undefined && given !== undefined && given !== declared) throw new KatachiError("option", `${method}: batchSize must be ${declared}, as the model's inputs have it, got ${given}`);
+  return given ?? declared ?? 32;
 }
 
 async function readTargets(method: string, ports: Ports, outputs: readonly RuntimeType[], setup: Setup, y: unknown): Promise<Column[]> {

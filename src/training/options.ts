@@ -42,14 +42,12 @@ export function checkCompile(given: CompileConfig): CompileConfig {
   return config;
 }
 
-export const checkRun = (where: string, options: RunOptions | undefined): Required<RunOptions> => ({
-  batchSize: 32,
+export const checkRun = (where: string, options: RunOptions | undefined): RunOptions & Required<Pick<RunOptions, "verbose">> => ({
   verbose: "auto",
   ...checkOptions<RunOptions>(where, options, runRules),
 });
 
-export const checkFit = (options: FitOptions | undefined): FitOptions & Required<Pick<FitOptions, "batchSize" | "verbose" | "epochs" | "shuffle">> => ({
-  batchSize: 32,
+export const checkFit = (options: FitOptions | undefined): FitOptions & Required<Pick<FitOptions, "verbose" | "epochs" | "shuffle">> => ({
   verbose: "auto",
   epochs: 1,
   shuffle: true,

@@ -4,13 +4,14 @@ import type { Model } from "../models/model.js";
 import { rebuild } from "../models/ports.js";
 import type { CompiledStep, Runner } from "../runtime/runner.js";
 import { TensorValue, type Values } from "../tensor.js";
-import { batchCount, feed, leafTypes, readData, stepKey } from "./feed.js";
+import { batchCount, batchSizeFor, feed, leafTypes, readData, stepKey } from "./feed.js";
 import { checkRun, verbosity, type RunOptions } from "./options.js";
 import { ProgressBar } from "./progressBar.js";
 import { predictStep } from "./steps.js";
 
 export async function predict(model: Model, runner: Runner, x: unknown, given?: RunOptions): Promise<unknown> {
-  const { batchSize, verbose } = checkRun("predict", given);
+  const { batchSize: size, verbose } = checkRun("predict", given);
+  const batchSize = batchSizeFor("predict", model, size);
   const data = await readData("predict", model, x);
   const steps = batchCount(data, batchSize);
   const bar = new ProgressBar({ verbose: verbosity(verbose) });

@@ -4,7 +4,7 @@ import type { Model } from "../models/model.js";
 import { hashKey, permutation } from "../random.js";
 import { Runner, type CompiledStep } from "../runtime/runner.js";
 import { split, type Dataset } from "./data.js";
-import { batchCount, feed, leafTypes, readData, stepKey } from "./feed.js";
+import { batchCount, batchSizeFor, feed, leafTypes, readData, stepKey } from "./feed.js";
 import { History } from "./history.js";
 import { checkCompile, checkFit, checkRun, verbosity, type CompileConfig, type FitOptions, type RunOptions } from "./options.js";
 import { ProgressBar } from "./progressBar.js";
@@ -38,7 +38,8 @@ export class Trainer {
 
   async fit(x: unknown, y: unknown, given?: FitOptions): Promise<History> {
     const options = checkFit(given);
-    const { batchSize, epochs, shuffle, validationData, validationSplit = 0 } = options;
+    const { epochs, shuffle, validationData, validationSplit = 0 } = options;
+    const batchSize = batchSizeFor("fit", this.#model, options.batchSize);
     if (validationData !== undefined && validationSplit > 0) throw new KatachiError("option", "fit: give validationData or validationSplit, not both");
     const all = await this.#read("fit", x, y);
     const parts = validationSplit > 0 ? split(all, validationSplit) : { training: all, validation: undefined };
@@ -68,7 +69,8 @@ export class Trainer {
   }
 
   async evaluate(x: unknown, y: unknown, given?: RunOptions): Promise<Logs> {
-    const { batchSize, verbose } = checkRun("evaluate", given);
+    const { batchSize: size, verbose } = checkRun("evaluate", given);
+    const batchSize = batchSizeFor("evaluate", this.#model, size);
     const data = await this.#read("evaluate", x, y);
     const bar = new ProgressBar({ verbose: verbosity(verbose) });
     bar.epochBegin(0, batchCount(data, batchSize));

@@ -101,7 +101,75 @@ export const cnn = ({ batch, image, filters: [f1, f2], hidden, pool = { size: 2,
   );
 };
 
+export interface TextSizes {
+  readonly batch: number;
+  readonly time: number;
+  readonly words: number;
+  readonly width: number;
+}
+
+/** An embedding whose mean over time is classified. The word numbers are made of floats, of which some are out of range. */
+export const text = ({ batch, time, words, width }: TextSizes): Program =>
+  trainingProgram(
+    ([table, w, b], graph) => {
+      const x = ops.leaf(graph, "x", [batch, time]);
+      const y = ops.leaf(graph, "y", [batch, 4]);
+      const rows = ops.gather(table!, ops.toInt(ops.mul(ops.abs(x), words + 1)));
+      const logits = dense(ops.mean(rows, 1), w!, b!);
+      return { loss: crossentropy(logits, y), inputs: [x, y], outputs: [accuracy(logits, y)] };
+    },
+    [[words, width], [width, 4], [4]],
+  );
+
+export interface RecurrentSizes {
+  readonly batch: number;
+  readonly time: number;
+  readonly features: number;
+  readonly units: number;
+}
+
+/** A layer with two states whose outputs a second one with a mask goes along in reverse, and a loss that sees both. */
+export const recurrent = ({ batch, time, features, units }: RecurrentSizes): Program =>
+  trainingProgram(
+    ([wx, wh, b, u, w, c], graph) => {
+      const x = ops.leaf(graph, "x", [batch, time, features]);
+      const y = ops.leaf(graph, "y", [batch, 4]);
+      const zero = ops.fill(graph, 0, [batch, units]);
+      const steps = ops.transpose(x, [1, 0, 2]);
+      const z = ops.add(ops.matmul(steps, wx!), b!);
+      const first = ops.scan({
+        init: [zero, zero],
+        sequences: [z],
+        step: ([h, cell], [now]) => {
+          const [i, f, g, o] = ops.split(ops.add(now!, ops.matmul(h!, wh!)), [units, units, units, units], 1);
+          const next = ops.add(ops.mul(ops.sigmoid(f!), cell!), ops.mul(ops.sigmoid(i!), ops.tanh(g!)));
+          const out = ops.mul(ops.sigmoid(o!), ops.tanh(next));
+          return { states: [out, next], outputs: [out] };
+        },
+      });
+      const present = ops.less(ops.sliceAxis(steps, 2, 0, 1), 0.5);
+      const second = ops.scan({
+        init: [zero],
+        sequences: [first.outputs[0]!, present],
+        reverse: true,
+        step: ([h], [now, is]) => {
+          const next = ops.select(is!, ops.tanh(ops.add(now!, ops.matmul(h!, u!))), h!);
+          return { states: [next], outputs: [next] };
+        },
+      });
+      const features2 = ops.concat([first.states[1]!, second.states[0]!, ops.mean(second.outputs[0]!, 0)], 1);
+      const logits = dense(features2, w!, c!);
+      return { loss: crossentropy(logits, y), inputs: [x, y], outputs: [accuracy(logits, y)] };
+    },
+    [[features, 4 * units], [units, 4 * units], [4 * units], [units, units], [3 * units, 4], [4]],
+  );
+
 export const programs: readonly NamedProgram[] = [
+  { name: "recurrent", program: recurrent({ batch: 3, time: 9, features: 4, units: 5 }) },
+  { name: "recurrent, one row of one unit", program: recurrent({ batch: 1, time: 5, features: 1, units: 1 }) },
+  { name: "recurrent, wide", program: recurrent({ batch: 8, time: 6, features: 3, units: 32 }) },
+  { name: "embedding", program: text({ batch: 5, time: 12, words: 19, width: 6 }) },
+  { name: "embedding of wide batches", program: text({ batch: 16, time: 40, words: 50, width: 5 }) },
   { name: "mlp", program: mlp(6, [7, 5, 3]) },
   { name: "mlp of one row", program: mlp(1, [3, 4, 2]) },
   { name: "cnn", program: cnn({ batch: 3, image: 10, filters: [4, 5], hidden: 6 }) },

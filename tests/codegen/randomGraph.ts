@@ -56,6 +56,9 @@ const smooth: readonly Step[] = [
   (x, dice) => (x.shape.length > 0 ? ops.reverse(x, [axisOf(x, dice)]) : undefined),
   (x, dice) => (x.shape.length > 0 ? ops.pad(x, x.shape.map(() => [dice.next(3), dice.next(2)]), dice.next(2)) : undefined),
   (x, dice, pool) => (x.shape.length > 0 ? ops.concat([x, sameShape(x, pool, dice)], axisOf(x, dice)) : undefined),
+  (x, dice) => (x.shape.length > 0 ? ops.gather(x, indices(x, dice, [dice.pick([1, 3, 8])]), axisOf(x, dice)) : undefined),
+  (x, dice) => (x.shape.length > 0 ? ops.scatterAdd(indices(x, dice, [x.shape[0]!]), x, dice.pick(sizes)) : undefined),
+  (x, dice, pool) => (x.shape.length > 0 ? scanned(x, dice, pool) : undefined),
   (x, dice) => ops.broadcastTo(x, [dice.pick(sizes), ...x.shape]),
   (x) => (x.shape.length === 2 ? ops.mul(ops.matmul(x, x, { transposeB: true }), 1 / x.shape[1]!) : undefined),
   (x) => (x.shape.length === 2 ? ops.mul(ops.matmul(x, x, { transposeA: true }), 1 / x.shape[0]!) : undefined),
@@ -72,9 +75,41 @@ const smooth: readonly Step[] = [
   },
 ];
 
+/** Whole numbers of which some are out of range for short axes. */
+const indices = (x: Node, dice: Dice, shape: readonly number[]): Node =>
+  ops.sub(ops.bitAnd(ops.add(ops.mul(ops.position(x.graph, shape), 1 + dice.next(5)), dice.next(7)), 7), 1);
+
+/** A recurrence along the first axis, whose step looks at itself in one of several ways and perhaps at a node outside. */
+function scanned(x: Node, dice: Dice, pool: readonly Node[]): Node {
+  const shape = x.shape.slice(1);
+  const other = pool.find((node) => node.shape.join() === shape.join());
+  const kind = dice.next(5);
+  const inner = (h: Node): Node => {
+    if (kind === 1 && shape.length > 0) return ops.softmax(h);
+    if (kind === 2 && shape.length === 2) return ops.mul(ops.matmul(ops.matmul(h, h, { transposeB: true }), h), 0.1);
+    if (kind === 3 && shape.length > 0) return ops.sub(h, ops.mean(h, [0], true));
+    if (kind === 4 && shape.length > 0) return ops.concat([ops.sliceAxis(h, 0, shape[0]! - 1, 1), ...(shape[0]! > 1 ? [ops.sliceAxis(h, 0, 0, shape[0]! - 1)] : [])], 0);
+    return other ? ops.mul(h, ops.tanh(other)) : ops.sigmoid(h);
+  };
+  const first = dice.next(2) === 0 ? ops.fill(x.graph, 0.5, shape) : ops.take(x, 0, 0);
+  const { states, outputs } = ops.scan({
+    init: [first, ops.fill(x.graph, 0, shape)],
+    sequences: [x, ops.tanh(x)],
+    reverse: dice.next(2) === 0,
+    unroll: dice.next(8) === 0,
+    step: ([h, c], [now, bounded], time) => {
+      const next = ops.tanh(ops.add(inner(h!), ops.mul(now!, 0.5)));
+      return { states: [next, ops.add(ops.mul(c!, 0.5), ops.mul(next, bounded!))], outputs: [ops.add(c!, ops.mul(next, ops.toFloat(ops.bitAnd(ops.broadcastTo(time, shape), 1))))] };
+    },
+  });
+  return dice.next(2) === 0 ? states[dice.next(2)]! : outputs[0]!;
+}
+
 const jumping: readonly Step[] = [
   (x, dice, pool) => ops.select(ops.less(x, sameShape(x, pool, dice)), x, ops.mul(x, 2)),
   (x) => (x.shape.length > 0 ? ops.toFloat(ops.argMax(x)) : undefined),
+  (x, dice) => (x.shape.length > 1 ? ops.gather(x, ops.argMax(x), axisOf(x, dice)) : undefined),
+  (x) => (x.shape.length > 1 ? ops.scatterAdd(ops.argMax(x), x.shape.length > 2 ? ops.max(x, -1) : x, 5) : undefined),
 ];
 
 const rotate = (rank: number, by: number): number[] => Array.from({ length: rank }, (_, i) => (i + by) % rank);

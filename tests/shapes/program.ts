@@ -2,7 +2,7 @@
 import * as katachi from "../../src/index.js";
 import { isTensor, type TensorValue } from "../../src/tensor.js";
 import type { RuntimeShape } from "../../types/shape.js";
-import { calls as table } from "./layers/index.js";
+import { layerCalls, opCalls } from "./layers/index.js";
 import { randomDim, randomOf, type CallGenerator, type CallText, type Candidate, type Random } from "./random.js";
 
 /** What the run time says about a line: the types of the tensors it makes, or the sentence of its error. */
@@ -23,7 +23,7 @@ export type Program = readonly Line[];
 /** What programs see; a test puts a wrong rule in. */
 export type Scope = Record<string, unknown>;
 
-export const scope: Scope = { ...katachi };
+export const scope: Scope = { ...katachi, anyCall: (x: unknown) => x };
 
 const showDim = (dim: unknown): string => (dim === null ? "number" : dim === "Batch" ? "Batch" : JSON.stringify(dim));
 
@@ -121,10 +121,10 @@ class Builder {
   /** A model from an input to a tensor made of it, called on another input that fits or does not. */
   model(): void {
     const { random } = this;
-    const pairs = this.inputs.flatMap((from) => this.candidates.filter((to) => to.name !== from.name && run(`model({ inputs: ${from.name}, outputs: ${to.name} })`, this.#variables)).map((to) => [from, to] as const))
-      .filter(([from, to]) => "value" in run(`model({ inputs: ${from.name}, outputs: ${to.name} })`, this.#variables));
-    if (pairs.length === 0) return;
-    const [from, to] = random.pick(pairs);
+    const from = random.pick(this.inputs);
+    const to = random.pick(this.candidates);
+    // Not every tensor comes from that input alone.
+    if (from === to || !("value" in run(`model({ inputs: ${from.name}, outputs: ${to.name} })`, this.#variables))) return;
     const chosen = new Map<unknown, unknown>();
     const dims = from.shape.slice(1).map((dim) => {
       if (random.chance(0.1)) return random.size();
@@ -143,16 +143,18 @@ export function programOf(seed: number, index: number, given: Scope = scope, onl
   const random = randomOf(seed, index);
   const builder = new Builder(random, given);
   for (let i = random.pick([1, 1, 2, 2, 3]); i > 0; i--) builder.input();
-  const names = Object.keys(table).filter((name) => only === undefined || name === only);
-  const generators = names.map((name) => table[name as keyof typeof table] as CallGenerator);
+  const chosen = (table: Readonly<Record<string, CallGenerator>>): CallGenerator[] => Object.entries(table).flatMap(([name, generator]) => (only === undefined || name === only ? [generator] : []));
+  const generators = chosen(layerCalls);
+  const ops = chosen(opCalls);
   const length = random.pick([1, 2, 3, 5, 8, 12, 20]);
   for (let tries = 0, made = 0; made < length && tries < 4 * length; tries++) {
-    const call = random.pick(generators)(random, builder.candidates);
+    const list = generators.length === 0 || (ops.length > 0 && random.chance(0.3)) ? ops : generators;
+    const call = random.pick(list)(random, builder.candidates);
     if (!call) continue;
     builder.add(call);
     made++;
   }
-  if (random.chance(0.3)) builder.sequence(random.int(1, 8), generators);
-  if (random.chance(0.3)) builder.model();
+  if (random.chance(0.3) && generators.length > 0) builder.sequence(random.int(1, 8), generators);
+  for (let tries = random.int(0, 4); tries > 0; tries--) builder.model();
   return builder.lines;
 }

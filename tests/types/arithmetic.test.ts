@@ -35,11 +35,16 @@ const edges = [
   ...["number", "any", "-3", "1.5", "1e22"].flatMap((odd) => ["Add", "Sub", "Mul", "FloorDiv", "CeilDiv", "Mod"].flatMap((name) => [`${name}<${odd}, 5> | number`, `${name}<700, ${odd}> | number`])),
 ];
 
+/** The first and the last entries of the look-up tables, and what is beside them. */
+const steps = [0n, 1n, 2n, 3n, 5n, 1022n, 1023n, 1024n, 1025n, 1026n].flatMap((a) =>
+  [0n, 1n, 2n, 4n].flatMap((b) => Object.entries(operations).map(([name, result]) => `${name}<${a}, ${b}> | ${result(a, b)}`)),
+);
+
 const folder = mkdtempSync(join(root, "tests/types/.arithmetic-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 it.each(versions)("is exact under TypeScript %s", { timeout: 60_000 }, async (version) => {
-  const questions = [...edges, ...fc.sample(random, { numRuns: 300, seed: 53 })];
+  const questions = [...edges, ...steps, ...fc.sample(random, { numRuns: 300, seed: 53 })];
   const lines = questions.map((question) => `same<${question.replace(" |", ",")}>(true);`);
   const header = [
     `import type { ${Object.keys(operations).join(", ")} } from "../../../types/arithmetic.js";`,

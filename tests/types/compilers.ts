@@ -36,11 +36,12 @@ export async function compile(version: Version, project: string): Promise<Outcom
     const options = { cwd: root, maxBuffer: 2 ** 26 };
     execFile(process.execPath, [tsc, "-p", project, "--pretty", "false", "--extendedDiagnostics", ...flags], options, (_, stdout) => resolve(stdout));
   });
-  const diagnostics = [...output.matchAll(/^(.+?)\((\d+),(\d+)\): error TS\d+: (.*)$/gm)].map(([, file, line, column, text]) => ({
+  // A missing property is named in the first line by 7.0 and in the second by the others.
+  const diagnostics = [...output.matchAll(/^(.+?)\((\d+),(\d+)\): error TS\d+: (.*)(?:\n +(Property '\w+' is missing in type .*))?$/gm)].map(([, file, line, column, text, missing]) => ({
     file: file!.split(/[\\/]/).at(-1)!,
     line: Number(line),
     column: Number(column),
-    text: text!,
+    text: missing ?? text!,
   }));
   const instantiations = /^Instantiations:\s*(\d+)/m.exec(output);
   if (!instantiations) throw new Error(`TypeScript ${version} did not finish: ${output.slice(0, 2000)}`);

@@ -9,7 +9,7 @@ import { afterAll, expect, it } from "vitest";
 import { evaluate, plus, floorDivide, ceilDivide, times } from "../../types/dimension-arithmetic.js";
 import { KatachiError } from "../../types/error.js";
 import { concatenateShape } from "../../types/layers/concatenate.js";
-import { addShape } from "../../types/layers/add.js";
+import { mergeShape } from "../../types/layers/merge.js";
 import { conv2dShape } from "../../types/layers/conv2d.js";
 import { denseShape } from "../../types/layers/dense.js";
 import { flattenShape } from "../../types/layers/flatten.js";
@@ -85,7 +85,7 @@ const lists = fc.record({ shapes: fc.array(shapeOf(1, 2), { minLength: 1, maxLen
 
 const concatenate = lists.map(({ shapes, axis }) => ask(`ConcatenateResult<[${shapes.map((shape) => `Tensor<${showShape(shape)}>`).join(", ")}], ${axis}>`, () => concatenateShape(shapes, axis)));
 
-const add = lists.map(({ shapes }) => ask(`AddResult<[${shapes.map((shape) => `Tensor<${showShape(shape)}>`).join(", ")}]>`, () => addShape(shapes)));
+const add = lists.map(({ shapes }) => ask(`AddResult<[${shapes.map((shape) => `Tensor<${showShape(shape)}>`).join(", ")}]>`, () => mergeShape("add", shapes)));
 
 /** A chain of operations on one dimension, symbolic ones most of the time. */
 const arithmetic = fc.record({ start: symbol, steps: fc.array(fc.tuple(fc.constantFrom("Plus", "Times", "FloorDivide", "CeilDivide", "PlusSymbol"), fc.integer({ min: 1, max: 7 }), symbol), { maxLength: 5 }), value: size }).map(({ start, steps, value }) => {
@@ -110,12 +110,12 @@ import type { DenseShape } from "../../../types/layers/dense.js";
 import type { FlattenShape } from "../../../types/layers/flatten.js";
 import type { Pooling2dShape } from "../../../types/layers/pooling2d.js";
 import type { ReshapeShape } from "../../../types/layers/reshape.js";
-import type { Matches } from "../../../types/merge.js";
-import type { ShapeOf, Tensor } from "../../../types/tensor.js";
+import type { MergeIn, MergeOut } from "../../../types/layers/merge.js";
+import type { Tensor } from "../../../types/tensor.js";
 type FirstSentence<C> = C extends readonly [infer H, ...infer R] ? (H extends string ? H : FirstSentence<R>) : null;
 type Result<C, S> = FirstSentence<C> extends infer E extends string ? E : S;
 type ConcatenateResult<Ts extends readonly [unknown, ...unknown[]], A extends number> = Result<{ [I in keyof Ts]: ConcatenateIn<Ts[I], Ts[0], A, I> }, ConcatenateShape<Ts, A>>;
-type AddResult<Ts extends readonly [unknown, ...unknown[]]> = Result<{ [I in keyof Ts]: Matches<"add", Ts[I], Ts[0], -1> }, ShapeOf<Ts[0]>>;
+type AddResult<Ts extends readonly [unknown, ...unknown[]]> = Result<{ [I in keyof Ts]: MergeIn<"add", Ts[I], Ts, I> }, MergeOut<"add", Ts>>;
 declare function same<A, B>(equal: [A, B] extends [B, A] ? true : [A, B]): void;
 `;
 

@@ -1,5 +1,7 @@
 /** activation: the functions a layer can end with, by name. */
-import { optionError } from "../messages.js";
+import type { IsVariable } from "../generic.js";
+import { optionError, type Message } from "../messages.js";
+import { nearest, type Nearest } from "../spelling.js";
 import type { LayerOptions } from "./options.js";
 
 /** The activations, by name. `swish` and `silu` are one. */
@@ -7,18 +9,29 @@ export type ActivationName =
   | "linear" | "relu" | "relu6" | "leakyRelu" | "elu" | "selu" | "gelu" | "sigmoid" | "hardSigmoid" | "softmax"
   | "softplus" | "softsign" | "swish" | "silu" | "mish" | "tanh" | "exponential" | "logSoftmax";
 
-/** The names at run time; a record, so that the compiler asks for every one. */
-const names: Readonly<Record<ActivationName, true>> = {
-  linear: true, relu: true, relu6: true, leakyRelu: true, elu: true, selu: true, gelu: true, sigmoid: true, hardSigmoid: true,
-  softmax: true, softplus: true, softsign: true, swish: true, silu: true, mish: true, tanh: true, exponential: true, logSoftmax: true,
-};
+const names = [
+  "linear", "relu", "relu6", "leakyRelu", "elu", "selu", "gelu", "sigmoid", "hardSigmoid", "softmax",
+  "softplus", "softsign", "swish", "silu", "mish", "tanh", "exponential", "logSoftmax",
+] as const satisfies readonly ActivationName[];
 
-export const activationNames = Object.keys(names) as readonly ActivationName[];
+/** The names at run time. */
+export const activationNames: readonly ActivationName[] = names;
+
+/** The name given to activation, or the sentence why it is none: as an argument the compiler itself would not say what was meant. */
+export type ActivationCheck<N, G> =
+  IsVariable<N, G> extends true ? N : N extends ActivationName ? N : N extends string ? (string extends N ? ActivationName : Unknown<N>) : ActivationName;
+
+type Unknown<N extends string> = Nearest<N, typeof names> extends infer Near extends string
+  ? Message<"misspelled", { layer: "activation"; value: `"${N}"`; near: `"${Near}"` }>
+  : Message<"activation", { layer: "activation"; value: `"${N}"` }>;
 
 /** Options of activation. */
 export interface ActivationOptions extends LayerOptions {}
 
 /** Refuses a name that is no activation. */
-export function checkActivation(layer: string, value: string): void {
-  if (!(activationNames as readonly string[]).includes(value)) throw optionError("activation", { layer, value });
+export function checkActivation(name: unknown): void {
+  if ((activationNames as readonly unknown[]).includes(name)) return;
+  const value = typeof name === "string" ? `"${name}"` : String(name);
+  const near = typeof name === "string" ? nearest(name, activationNames) : null;
+  throw near === null ? optionError("activation", { layer: "activation", value }) : optionError("misspelled", { layer: "activation", value, near: `"${near}"` });
 }

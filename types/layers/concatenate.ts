@@ -3,7 +3,7 @@ import type { Sub } from "../arithmetic.js";
 import { plus, type Plus } from "../dimension-arithmetic.js";
 import type { AnyLayer, ListRule, NotFloat, RuleSlot } from "../layer.js";
 import { checkMatch, type Matches } from "../merge.js";
-import { shapeError, type Message } from "../messages.js";
+import { optionError, shapeError, type Message } from "../messages.js";
 import { showShape, type RuntimeShape, type Shape, type ShowShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import type { LayerOptions } from "./options.js";
@@ -28,7 +28,7 @@ export type ConcatenateIn<T, First, A extends number, Position> =
       : NotFloat<"concatenate", T>;
 
 /** A wrong axis is one mistake, however long the list. */
-type AtFirst<Position, T, Sentence> = Position extends "0" ? Sentence : T;
+type AtFirst<Position, T, Sentence> = Position extends "0" ? Sentence : T extends Tensor<infer _> ? T : NotFloat<"concatenate", T>;
 
 /** The output shape: the first one's, but for the axis. */
 export type ConcatenateShape<Ts, A extends number> = Ts extends readonly [Tensor<infer S>, ...infer Rest]
@@ -49,7 +49,14 @@ type WithAxis<S, A extends number, D> = { -readonly [I in keyof S]: I extends `$
 /** Options of concatenate. */
 export interface ConcatenateOptions<A> extends LayerOptions {
   /** -1, the last axis, by default. */
-  axis?: A;
+  axis?: AxisCheck<A>;
+}
+
+type AxisCheck<A> = `${A & number}` extends `${string}.${string}` | `${string}e${string}` ? Message<"integer", { layer: "concatenate"; option: "axis"; value: A & number }> : A;
+
+/** Refuses an axis that no input has. */
+export function checkConcatenate(axis: number): void {
+  if (!Number.isSafeInteger(axis)) throw optionError("integer", { layer: "concatenate", option: "axis", value: String(axis) });
 }
 
 /** The run-time twin of {@link ConcatenateShape}. */
@@ -57,7 +64,7 @@ export function concatenateShape(shapes: readonly RuntimeShape[], axis = -1): Ru
   const [first] = shapes;
   if (first === undefined) throw shapeError("notTensors", { layer: "concatenate" });
   const at = axis < 0 ? first.length + axis : axis;
-  if (!Number.isInteger(axis) || at < 0 || at >= first.length) throw shapeError("axisRange", { layer: "concatenate", axis, shape: showShape(first) });
+  if (at < 0 || at >= first.length) throw shapeError("axisRange", { layer: "concatenate", axis, shape: showShape(first) });
   if (at === 0) throw shapeError("batchAxis", { layer: "concatenate", axis, shape: showShape(first) });
   checkMatch("concatenate", shapes, at);
   return first.map((dim, index) => (index === at ? shapes.slice(1).reduce((sum, shape) => plus(sum, shape[at]!), dim) : dim));

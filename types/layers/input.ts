@@ -2,21 +2,22 @@
 import type { Batch, Dim, RuntimeDim } from "../dimension.js";
 import type { Box } from "../generic.js";
 import { optionError, type Message } from "../messages.js";
-import { checkPositive, type NotPositive } from "../option.js";
+import { checkPositive, type NotPositive, type Positive } from "../option.js";
 import type { RuntimeShape, Shape } from "../shape.js";
 import type { DType, TensorOf } from "../tensor.js";
 
 /** What `input` takes: the shape itself, or a sentence at the size that is none. */
-export type InputCheck<S extends readonly unknown[]> = { readonly [I in keyof S]: DimCheck<S[I], I & string> };
+export type InputCheck<S extends readonly unknown[]> = { readonly [I in keyof S]: DimCheck<S[I], I & string, "input", "axis"> };
 
-type DimCheck<D, Axis extends string> = D extends number
+/** A dimension given to a layer, or the sentence why it is none. `Word` is what the layer calls it. */
+export type DimCheck<D, Axis extends string, Layer extends string, Word extends string> = D extends number
   ? `${D}` extends NotPositive
-    ? Message<"positive", { layer: "input"; option: `axis ${Axis}`; value: D }>
+    ? Message<"positive", { layer: Layer; option: `${Word} ${Axis}`; value: D }>
     : D
   : D extends string
     ? IsName<D> extends true
       ? D
-      : Message<"symbol", { axis: Axis; value: D }>
+      : Message<"symbol", { layer: Layer; option: `${Word} ${Axis}`; value: D }>
     : D extends null
       ? D
       : number | string | null;
@@ -24,11 +25,11 @@ type DimCheck<D, Axis extends string> = D extends number
 /** Whether a string can name a dimension: letters, digits and `_`, no digit first, neither `Batch` nor `floor`. */
 export type IsName<N extends string> = string extends N ? false : N extends "" | "Batch" | "floor" | `${Digit}${string}` ? false : OnlyWord<N>;
 
-type OnlyWord<N extends string> = N extends `${infer C}${infer Rest}` ? (Lowercase<C> extends Word ? OnlyWord<Rest> : false) : true;
+type OnlyWord<N extends string> = N extends `${infer C}${infer Rest}` ? (C extends Letter | Uppercase<Letter> ? OnlyWord<Rest> : false) : true;
 
 type Digit = "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9";
 
-type Word =
+type Letter =
   | Digit | "_"
   | "a" | "b" | "c" | "d" | "e" | "f" | "g" | "h" | "i" | "j" | "k" | "l" | "m"
   | "n" | "o" | "p" | "q" | "r" | "s" | "t" | "u" | "v" | "w" | "x" | "y" | "z";
@@ -39,13 +40,18 @@ export type InputDims<S> = S extends readonly unknown[]
   : Shape;
 
 /** What `input` gives. */
-export type InputTensor<S extends readonly unknown[], D extends DType> = TensorOf<D, [Batch, ...InputDims<S>]>;
+export type InputTensor<S extends readonly unknown[], D extends DType, N = Batch> = TensorOf<D, [BatchDim<N>, ...InputDims<S>]>;
+
+/** N itself, which the compiler is not to infer from where the tensor goes. */
+type BatchDim<N> = [N] extends [infer B extends Dim] ? B : Batch;
 
 /** Options of input. */
-export interface InputOptions<D extends DType> {
+export interface InputOptions<D extends DType, N = Batch, G = 1> {
   name?: string;
   /** "float32" by default. */
   dtype?: D;
+  /** Fixes the number of samples in every batch, which stateful layers need to know. */
+  batchSize?: Positive<"input", "batchSize", N, G>;
 }
 
 /** Whether a shape is the expected one, as far as it is known. The batch stands for any batch. */
@@ -64,10 +70,10 @@ export type Fits<Expected, Actual> = Box<Expected> extends Box<Actual>
 type FitsDim<E, A> = Box<E> extends Box<A> ? true : E extends Batch ? true : number extends E | A ? true : false;
 
 /** Refuses a shape that no data could have. */
-export function checkInput(shape: readonly unknown[]): void {
+export function checkInput(shape: readonly unknown[], layer = "input", word = "axis"): void {
   shape.forEach((dim: unknown, axis) => {
-    if (typeof dim === "number") checkPositive("input", `axis ${axis}`, dim);
-    else if (dim !== null && !(typeof dim === "string" && isName(dim))) throw optionError("symbol", { axis, value: String(dim) });
+    if (typeof dim === "number") checkPositive(layer, `${word} ${axis}`, dim);
+    else if (dim !== null && !(typeof dim === "string" && isName(dim))) throw optionError("symbol", { layer, option: `${word} ${axis}`, value: String(dim) });
   });
 }
 
@@ -78,7 +84,7 @@ export const isName = (name: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test
 export const inputDims = (shape: readonly RuntimeDim[]): RuntimeShape => shape;
 
 /** The shape of the tensor that `input` gives. */
-export const inputShape = (shape: readonly RuntimeDim[]): RuntimeShape => ["Batch", ...shape];
+export const inputShape = (shape: readonly RuntimeDim[], batchSize: RuntimeDim = "Batch"): RuntimeShape => [batchSize, ...shape];
 
 /** The run-time twin of {@link Fits}. */
 export const fits = (expected: RuntimeShape, actual: RuntimeShape): boolean =>

@@ -1,20 +1,17 @@
 /** Walking and rewriting the affine indices of a nest. */
 import type { Affine } from "../../graph/affine.js";
-import type { Expr } from "../../kernel/expr.js";
-import type { Nest, Stage } from "../../kernel/nest.js";
-
-/** The expressions a stage evaluates: values of its reductions, then of its stores. */
-export const roots = (stage: Stage): Expr[] => [...stage.reductions, ...stage.stores].map(({ value }) => value);
+import { operands, withOperands, type Expr } from "../../kernel/expr.js";
+import { rootsOf, type Nest, type Stage } from "../../kernel/nest.js";
 
 /** Every distinct expression a stage evaluates, arguments before users. */
 export function expressions(stage: Stage): Expr[] {
   const seen = new Set<Expr>();
   const visit = (expr: Expr): void => {
     if (seen.has(expr)) return;
-    if (expr.kind === "apply") expr.args.forEach(visit);
+    operands(expr).forEach(visit);
     seen.add(expr);
   };
-  roots(stage).forEach(visit);
+  rootsOf(stage).forEach(visit);
   return [...seen];
 }
 
@@ -38,17 +35,13 @@ function rewriteStage(stage: Stage, inner: readonly number[], map: (form: Affine
     return result;
   };
   const rewritten = (expr: Expr): Expr => {
-    switch (expr.kind) {
-      case "load": return { ...expr, index: map(expr.index) };
-      case "index": return { ...expr, value: map(expr.value) };
-      case "apply": return { ...expr, args: expr.args.map(rewrite) };
-      default: return expr;
-    }
+    const own: Expr = expr.kind === "load" ? { ...expr, index: map(expr.index) } : expr.kind === "index" ? { ...expr, value: map(expr.value) } : expr;
+    return withOperands(own, operands(expr).map(rewrite));
   };
   return {
     inner,
     reductions: stage.reductions.map((reduction) => ({ ...reduction, value: rewrite(reduction.value) })),
-    stores: stage.stores.map((store) => ({ ...store, index: map(store.index), value: rewrite(store.value) })),
+    stores: stage.stores.map((store) => ({ ...store, index: map(store.index), value: rewrite(store.value), ...(store.added && { added: { ...store.added, value: rewrite(store.added.value) } }) })),
   };
 }
 

@@ -1,8 +1,8 @@
-/** Writes a scheduled nest out as the body of a function (begin: i32, end: i32). */
-import type { Expr } from "../../kernel/expr.js";
-import type { Reduction, Store } from "../../kernel/nest.js";
+/** Writes a scheduled nest out as the body of a function (begin: i32, end: i32), for a nest of a loop (begin, end, step: i32). */
+import { operands, type Expr } from "../../kernel/expr.js";
+import { rootsOf, type Reduction, type Store } from "../../kernel/nest.js";
 import type { PlacedBuffer } from "../../kernel/plan.js";
-import { affinesOf, expressions, roots } from "./affines.js";
+import { affinesOf, expressions } from "./affines.js";
 import { allAxes, Analysis, type AxisSet } from "./analysis.js";
 import { foldingOf, foldLanes } from "./combine.js";
 import type { FunctionBuilder, Local } from "./function.js";
@@ -17,6 +17,7 @@ import type { VectorCode } from "./vector.js";
 
 /** Parameters of every nest function. */
 const RANGE = { begin: 0, end: 1 } as const;
+const STEP = 2;
 
 export class NestEmitter {
   readonly #code: FunctionBuilder;
@@ -49,6 +50,12 @@ export class NestEmitter {
   emit(): void {
     const { nest } = this.schedule;
     if (nest.axes.some((size) => size === 0)) return;
+    const { steps } = this.schedule;
+    if (steps !== undefined) this.#pointers.at({ axis: 0, trips: steps }, STEP, () => this.#memo.scope(this.#code, () => this.#ranged()));
+    else this.#ranged();
+  }
+
+  #ranged(): void {
     if (splitLoop(this.schedule)) return this.#rows(0);
     this.#code.get(RANGE.begin);
     this.#code.get(RANGE.end);
@@ -247,9 +254,9 @@ export class NestEmitter {
         if (expr.kind === "literal" || expr.kind === "result") return;
         if ((axes & ~(this.#open | open)) === 0 && !pinned && (!result || stage !== undefined)) {
           for (const coords of shape.combinations(axes)) this.#values.evaluate(expr, index, shape, coords);
-        } else if (expr.kind === "apply") expr.args.forEach(visit);
+        } else operands(expr).forEach(visit);
       };
-      roots(candidate).forEach(visit);
+      rootsOf(candidate).forEach(visit);
     });
   }
 }

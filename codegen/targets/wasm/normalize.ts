@@ -19,7 +19,8 @@ function mergeable(sizes: readonly number[], base: number, forms: readonly Affin
 
 export function normalize(nest: Nest): Nest {
   const forms = nest.stages.map(affinesOf);
-  const groups = mergeable(nest.axes, 0, forms.flat());
+  // The steps of a loop stay an axis of their own.
+  const groups = nest.loop ? [[0], ...mergeable(nest.axes.slice(1), 1, forms.flat())] : mergeable(nest.axes, 0, forms.flat());
   const inner = nest.stages.map((stage, index) => mergeable(stage.inner, nest.axes.length, forms[index]!));
   return regroup(nest, groups, inner);
 }

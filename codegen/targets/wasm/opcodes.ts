@@ -12,6 +12,7 @@ export const opcodes = {
   i32Sub: 0x6b,
   i32Mul: 0x6c,
   i32And: 0x71,
+  i32Shl: 0x74,
   i32ShrU: 0x76,
   i32WrapI64: 0xa7,
   i64Sub: 0x7d,

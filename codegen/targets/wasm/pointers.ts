@@ -68,6 +68,18 @@ export class Pointers {
     this.#locals = locals;
   }
 
+  /** Emits `body` for the one point of a loop's axis that a local says. */
+  at(loop: Pick<Loop, "axis" | "trips">, point: Local, body: () => void): void {
+    const chain = this.#chain;
+    const locals = this.#locals;
+    this.code.scope(() => {
+      this.#enter({ ...loop, stage: undefined, step: 1, tail: 0, id: this.#nextId++ }, point);
+      body();
+    });
+    this.#chain = chain;
+    this.#locals = locals;
+  }
+
   #enter(loop: Entered, begin: Local | undefined): Moving[] {
     const { code } = this;
     const chain = [...this.#chain, loop];

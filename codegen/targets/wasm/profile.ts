@@ -1,8 +1,8 @@
 /** What one execution of a stage's body costs, as a function of how many copies it makes along each axis. */
 import { coefficient } from "../../graph/affine.js";
-import type { Expr } from "../../kernel/expr.js";
+import type { Expr, Jump } from "../../kernel/expr.js";
 import { expressions } from "./affines.js";
-import { allAxes, type Analysis, type AxisSet } from "./analysis.js";
+import { allAxes, contains, type Analysis, type AxisSet } from "./analysis.js";
 import { foldingOf } from "./combine.js";
 import { instructionOf } from "./instructions.js";
 
@@ -44,6 +44,11 @@ function product(axes: readonly number[], copies: readonly number[]): number {
 /** Cycles of a load or store of four elements `step` apart along the lanes. */
 const accessCost = (step: number): number => (step === 0 || step === 1 ? 0.3 : step === -1 || step === 2 ? 1 : 4);
 
+/** Cycles of four loads, each from an address of its own. */
+const SCATTERED = 8;
+/** Cycles of an addition that waits for what was stored just before. */
+const ADDING = 4;
+
 /** Vector registers an engine can use. Values loaded in one block all live at once, because engines load early. */
 const REGISTERS = 15;
 
@@ -63,15 +68,19 @@ export class StageProfile {
     const fused = new Set<Expr>();
     for (const { combine, value } of reductions) if (relaxed && combine === "sum" && value.kind === "apply" && value.fn === "mul") fused.add(value);
     const step = (form: Parameters<typeof coefficient>[0]): number => (lane === undefined ? 0 : coefficient(form, lane));
+    /** Of a load whose lanes lie wherever the data say. */
+    const jumpCost = (jump: Jump | undefined): number | undefined => (jump && lane !== undefined && contains(analysis.of(stage, jump.value).axes, lane) ? SCATTERED : undefined);
     for (const expr of expressions(nest.stages[stage]!)) {
       const { axes } = analysis.of(stage, expr);
       const terms = (axes & innerAxes) === 0 ? this.#outside : this.#inside;
-      if (expr.kind === "load") terms.add(axes, accessCost(step(expr.index)), 1);
+      if (expr.kind === "load") terms.add(axes, jumpCost(expr.jump) ?? accessCost(step(expr.index)), 1);
       else if (expr.kind === "index") terms.add(axes, 1, 0);
       else if (expr.kind === "apply" && !fused.has(expr)) terms.add(axes, instructionOf(expr.fn).cost, 0);
     }
     const all = points | innerAxes;
-    for (const { index } of stores) this.#inside.add(all, lane !== undefined && step(index) === 0 ? 0.5 : accessCost(step(index)) * 2, 0);
+    for (const { index, added } of stores) {
+      this.#inside.add(all, (lane !== undefined && step(index) === 0 ? 0.5 : accessCost(step(index)) * 2) + (added ? ADDING + accessCost(step(index)) : 0), 0);
+    }
     for (const reduction of reductions) this.#inside.add(analysis.resultAxes(reduction.id) | innerAxes, foldingOf(reduction).cost, 0);
     this.#accumulators = reductions.map((reduction) => listOf(analysis.resultAxes(reduction.id)));
     this.#latency = Math.max(0, ...reductions.map((reduction) => 8 * foldingOf(reduction).cost));

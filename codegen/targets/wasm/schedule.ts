@@ -11,7 +11,10 @@ export interface RowLoop {
 }
 
 export interface Schedule {
+  /** Of a nest of a loop, what one step does: axis 0 has one point. */
   readonly nest: Nest;
+  /** Of a nest of a loop, the number of steps. */
+  readonly steps: number | undefined;
   /** Per stage: the axis whose consecutive points fill the four lanes; undefined where all lanes are equal. */
   readonly lanes: readonly (number | undefined)[];
   /** Points per loop body, per nest axis; for the lane axis four times the number of vectors. */

@@ -9,10 +9,15 @@ import { chooseTiling } from "./tiles.js";
 import { CACHES, chooseLoops, type Cache } from "./traffic.js";
 
 export function scheduleNest(given: Nest, buffers: readonly PlacedBuffer[], relaxed: boolean, caches: readonly Cache[] = CACHES): Schedule {
-  const nest = normalize(given);
-  if (nest.axes.some((size) => size === 0)) return { nest, lanes: nest.stages.map(() => undefined), tile: nest.axes.map(() => 1), innerTile: nest.stages.map((stage) => stage.inner.map(() => 1)), loops: [] };
+  const { nest, steps } = prepare(given);
+  if (nest.axes.some((size) => size === 0)) return { nest, steps, lanes: nest.stages.map(() => undefined), tile: nest.axes.map(() => 1), innerTile: nest.stages.map((stage) => stage.inner.map(() => 1)), loops: [] };
   const tiling = chooseTiling(nest, new Analysis(nest, buffers), relaxed);
-  return { nest, ...tiling, loops: chooseLoops(nest, tiling, buffers, caches) };
+  return { nest, steps, ...tiling, loops: chooseLoops(nest, tiling, buffers, caches) };
+}
+
+function prepare(given: Nest): Pick<Schedule, "nest" | "steps"> {
+  const nest = normalize(given);
+  return nest.loop ? { nest: { ...nest, axes: [1, ...nest.axes.slice(1)] }, steps: nest.axes[0] } : { nest, steps: undefined };
 }
 
 /** Schedules nests, each structure once: the steps of a recurrent layer are many nests of a few structures. */
@@ -24,7 +29,7 @@ export class Scheduler {
   schedule(nest: Nest): Schedule {
     const key = structureOf(nest, this.buffers);
     const known = this.#known.get(key);
-    if (known) return { ...known, nest: normalize(nest) };
+    if (known) return { ...known, ...prepare(nest) };
     const schedule = scheduleNest(nest, this.buffers, this.relaxed, this.caches);
     this.#known.set(key, schedule);
     return schedule;

@@ -41,7 +41,7 @@ export function chooseStaged(schedule: Schedule, analysis: Analysis): readonly S
     const strip = index === 0 ? loops.find((loop) => loop.strip) : undefined;
     const inner = stage.inner.map((size, i) => (strip?.axis === rows + i ? strip.step : size));
     for (const expr of expressions(stage)) {
-      if (expr.kind !== "load" || analysis.of(index, expr).pinned || chosen.has(stagedKey(index, expr))) continue;
+      if (expr.kind !== "load" || expr.jump || analysis.of(index, expr).pinned || chosen.has(stagedKey(index, expr))) continue;
       const { index: form } = expr;
       if (coefficient(form, last.axis) !== 0) continue;
       const tiled: number[] = [...nest.axes.keys()].filter((axis) => (axis === lane || tile[axis]! > 1) && coefficient(form, axis) !== 0);

@@ -35,9 +35,13 @@ export function chooseTiling(nest: Nest, analysis: Analysis, relaxed: boolean): 
   return best!.tiling;
 }
 
-/** One nest axis for all stages, or for each stage its own innermost axis. */
+/** One nest axis for all stages, or for each stage its own innermost axis. Sums in memory take one inner point at a time. */
 function* laneChoices(nest: Nest): Generator<(number | undefined)[]> {
   for (const axis of nest.axes.keys()) yield nest.stages.map(() => axis);
+  if (nest.stages.some((stage) => stage.stores.some((store) => store.added))) {
+    if (nest.axes.length === 0) yield nest.stages.map(() => undefined);
+    return;
+  }
   const base = nest.axes.length;
   if (nest.axes.length === 0 || nest.stages.some((stage) => stage.inner.length > 0)) {
     yield nest.stages.map((stage) => (stage.inner.length > 0 ? base + stage.inner.length - 1 : undefined));

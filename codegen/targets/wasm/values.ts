@@ -1,6 +1,6 @@
 /** Evaluates expressions of the kernel IR to vectors, each distinct value once per scope. */
 import { coefficient, type Affine } from "../../graph/affine.js";
-import type { Apply, Expr, Literal, Load } from "../../kernel/expr.js";
+import type { Apply, Expr, Jump, Literal, Load } from "../../kernel/expr.js";
 import type { Store } from "../../kernel/nest.js";
 import type { Analysis, AxisSet } from "./analysis.js";
 import { contains } from "./analysis.js";
@@ -78,6 +78,44 @@ export class Values {
     return { pointer: local, constant: this.addresses[buffer]! + constant };
   }
 
+  /** The address moved by a jump that is the same in all lanes. */
+  #jumped({ pointer, constant }: Address, { value, min }: Jump, stage: number, shape: TileShape, coords: Coords, lane = 0): Address {
+    const { code } = this.v;
+    const distance = this.evaluate(value, stage, shape, coords);
+    const moved = this.memo.once(`jump${distance}.${lane}+${pointer}-${min}`, () => {
+      code.get(distance);
+      code.lane(opcodes.i32x4ExtractLane, lane);
+      // Pointers are unsigned, so what is added to one must not be negative.
+      if (min < 0) {
+        code.i32(-min);
+        code.op(opcodes.i32Add);
+      }
+      code.i32(2);
+      code.op(opcodes.i32Shl);
+      if (pointer !== undefined) {
+        code.get(pointer);
+        code.op(opcodes.i32Add);
+      }
+      return code.keep("i32");
+    });
+    return { pointer: moved, constant: constant + 4 * min };
+  }
+
+  /** Elements that lie wherever the data say, one by one. */
+  #scattered(load: Load, jump: Jump, stage: number, shape: TileShape, coords: Coords): Local {
+    const { code } = this.v;
+    const address = this.#address(load.buffer, load.index, stage, shape, coords);
+    const step = laneStep(load.index, shape);
+    let value: Local | undefined;
+    for (let lane = 0; lane < shape.lanes(coords); lane++) {
+      const { pointer, constant } = this.#jumped(address, jump, stage, shape, coords, lane);
+      if (value === undefined) code.memory(opcodes.v128Load32Splat, pointer, constant);
+      else code.memory(opcodes.v128Load32Lane, pointer, constant + 4 * step * lane, lane, value);
+      value = code.keep();
+    }
+    return value!;
+  }
+
   #staged(staged: Staged, shape: TileShape, coords: Coords): Address {
     const { local } = this.pointers.resolve(scratchWalk(staged, this.scratch.root));
     const inside = staged.strides.reduce((sum, stride, axis) => sum + stride * shape.origin(coords, axis), 0);
@@ -114,14 +152,17 @@ export class Values {
   }
 
   #load(load: Load, stage: number, shape: TileShape, coords: Coords, direct = false): Local {
-    const { buffer, index, dtype } = load;
-    const staged = direct ? undefined : this.scratch.staged.get(stagedKey(stage, load));
-    const address = staged ? this.#staged(staged, shape, coords) : this.#address(buffer, index, stage, shape, coords);
+    const { buffer, index, dtype, jump } = load;
+    const { laneAxis } = shape;
+    const asDType = (loaded: Local): Local => (dtype === "bool" ? this.memo.once(`bool${loaded}`, () => this.v.code.vector(opcodes.i32x4Ne, loaded, this.v.code.int(0))) : loaded);
+    if (jump && laneAxis !== undefined && contains(this.analysis.of(stage, jump.value).axes, laneAxis)) return asDType(this.#scattered(load, jump, stage, shape, coords));
+    const staged = direct || jump ? undefined : this.scratch.staged.get(stagedKey(stage, load));
+    const fixed = staged ? this.#staged(staged, shape, coords) : this.#address(buffer, index, stage, shape, coords);
+    const address = jump ? this.#jumped(fixed, jump, stage, shape, coords) : fixed;
     const step = staged ? Number(staged.along === shape.laneAxis) : laneStep(index, shape);
     const lanes = shape.lanes(coords);
     const key = `load${address.pointer}+${address.constant}/${step}/${step === 0 || step === 1 ? 4 : lanes}`;
-    const loaded = this.memo.once(key, () => this.#vector(address, step, lanes));
-    return dtype === "bool" ? this.memo.once(`${key}?`, () => this.v.code.vector(opcodes.i32x4Ne, loaded, this.v.code.int(0))) : loaded;
+    return asDType(this.memo.once(key, () => this.#vector(address, step, lanes)));
   }
 
   /** Four elements `step` apart. Contiguous ones are always read in full: the arena has room at its end. */
@@ -147,11 +188,14 @@ export class Values {
   }
 
   /** Writes the lanes that hold points. */
-  store(store: Store, value: Local, stage: number, shape: TileShape, coords: Coords): void {
+  store(store: Store, computed: Local, stage: number, shape: TileShape, coords: Coords): void {
     const { code } = this.v;
-    const { pointer, constant } = this.#address(store.buffer, store.index, stage, shape, coords);
+    const fixed = this.#address(store.buffer, store.index, stage, shape, coords);
+    const address = store.added ? this.#jumped(fixed, store.added, stage, shape, coords) : fixed;
+    const { pointer, constant } = address;
     const step = laneStep(store.index, shape);
     const lanes = step === 0 ? 1 : shape.lanes(coords);
+    const value = store.added ? this.v.add(this.#vector(address, step, lanes), computed) : computed;
     if (step === 1 && lanes === 4) return code.memory(opcodes.v128Store, pointer, constant, undefined, value);
     let lane = 0;
     if (step === 1 && lanes >= 2) {

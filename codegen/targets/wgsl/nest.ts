@@ -1,10 +1,12 @@
 /**
  * One nest as the body of a compute shader. A thread computes a point of the nest's axes and loops over the inner ones,
  * in the IR's order. Where points are few and inner axes long, `lanes` threads share a point: each takes every lanes-th
- * inner point, and their sums are folded in pairs, in an order that depends on nothing but sizes.
+ * inner point, and their sums are folded in pairs, in an order that depends on nothing but sizes. Sums in memory, whose
+ * elements the data choose, are shared by element instead: every lane goes through all inner points and adds its own.
  */
 import { sizeOf, stridesOf } from "../../graph/dtype.js";
-import type { Nest, Reduction, Stage } from "../../kernel/nest.js";
+import type { Nest, Reduction, Stage, Store } from "../../kernel/nest.js";
+import type { Jump } from "../../kernel/expr.js";
 import { foldingOf } from "./combine.js";
 import { axisName, block, fromBits, toBits } from "./text.js";
 import { resultName, Scope, Values, type ShaderContext } from "./values.js";
@@ -25,9 +27,10 @@ export const FOLD = "fold";
 
 export function emitNest(nest: Nest, threads: Threads, context: ShaderContext): string[] {
   const row = new Scope();
-  const points = sizeOf(nest.axes);
-  const strides = stridesOf(nest.axes);
-  row.lines.push(...decompose("point", nest.axes, strides, 0));
+  // Axis 0 of a nest of a loop is the variable of a loop around it.
+  const own = nest.loop ? nest.axes.slice(1) : nest.axes;
+  const points = sizeOf(own);
+  row.lines.push(...decompose("point", own, stridesOf(own), nest.axes.length - own.length));
   for (const reduction of nest.stages.flatMap((stage) => stage.reductions)) row.lines.push(`var ${resultName(reduction.id)} = ${startOf(reduction, context)};`);
   for (const stage of nest.stages) emitStage(nest, stage, threads, context, row);
   return rows(row.lines, points, threads);
@@ -64,7 +67,8 @@ function rows(body: readonly string[], points: number, { size, lanes, group }: T
 function emitStage(nest: Nest, stage: Stage, threads: Threads, context: ShaderContext, row: Scope): void {
   const sizes = [...nest.axes, ...stage.inner];
   const inner = sizeOf(stage.inner);
-  const shared = threads.lanes > 1;
+  const adds = stage.stores.some((store) => store.added);
+  const shared = threads.lanes > 1 && !adds;
   const first = nest.axes.length;
   // With lanes all inner axes are one loop; otherwise each axis is a loop of its own.
   const looped = stage.inner.length === 0 ? 0 : shared ? 1 : stage.inner.length;
@@ -77,14 +81,27 @@ function emitStage(nest: Nest, stage: Stage, threads: Threads, context: ShaderCo
     const value = values.text(reduction.value);
     body.lines.push(`${resultName(reduction.id)} = ${fold(resultName(reduction.id), value)};`);
   }
+  const added = stage.stores.flatMap((store) => (store.added ? addition(store, store.added, values, threads.lanes) : []));
   // All values of a point are computed before any is stored.
-  const stores = stage.stores.map(({ buffer, index, value }) => `${values.element(buffer, index)} = ${toBits(values.text(value), value.dtype)};`);
+  const stores = stage.stores.flatMap(({ buffer, index, value, added }) => (added ? [] : [`${values.element(buffer, index)} = ${toBits(values.text(value), value.dtype)};`]));
   const guard = !shared ? undefined : looped > 0 ? "live" : "live && lane == 0u";
   if (stores.length > 0) body.lines.push(...(guard === undefined ? stores : block(`if (${guard})`, stores)));
+  body.lines.push(...added);
 
   if (looped > 0) row.lines.push(...loops(scopes.slice(1), stage.inner, first, shared ? { inner, lanes: threads.lanes } : undefined));
   if (!shared || looped === 0) return;
   for (const reduction of stage.reductions) row.lines.push(...foldLanes(reduction, threads.lanes));
+}
+
+/** A sum in memory. Each lane has the rows whose distance, scrambled so that any stride spreads over all lanes, falls to it. */
+function addition({ buffer, index, value }: Store, added: Jump, values: Values, lanes: number): string[] {
+  const row = values.text(added.value);
+  const scope = new Scope();
+  const own = lanes > 1 ? values.within(scope) : values;
+  const element = own.element(buffer, index, added);
+  const sum = `${element} = ${toBits(`(${fromBits(element, value.dtype)} + ${own.text(value)})`, value.dtype)};`;
+  if (lanes === 1) return [sum];
+  return block(`if (live && ((bitcast<u32>(${row}) * 2654435769u) >> 16u) % ${lanes}u == lane)`, [...scope.lines, sum]);
 }
 
 function loops(scopes: readonly Scope[], inner: readonly number[], first: number, shared: { readonly inner: number; readonly lanes: number } | undefined): string[] {

@@ -15,7 +15,11 @@ export type Dispatch =
   /** Tasks side by side, each on as many workgroups as it needs. */
   | { readonly kind: "wide"; readonly tasks: readonly Scheduled[] }
   /** Levels one after another on one workgroup. */
-  | { readonly kind: "narrow"; readonly levels: readonly (readonly Scheduled[])[] };
+  | { readonly kind: "narrow"; readonly levels: readonly (readonly Scheduled[])[] }
+  /** All steps of a loop on one workgroup, the levels of a step one after another. */
+  | { readonly kind: "loop"; readonly levels: readonly (readonly Scheduled[])[] }
+  /** A loop whose steps are long: each level of each step is a dispatch, on as many workgroups as it needs. */
+  | { readonly kind: "steps"; readonly levels: readonly (readonly Scheduled[])[] };
 
 export const WIDE_THREADS = 64;
 export const NARROW_THREADS = 256;
@@ -28,11 +32,13 @@ const MOST_TASKS = 64;
 
 export function schedule(tasks: readonly Task[]): Dispatch[] {
   const dispatches: Dispatch[] = [];
-  for (const level of levelsOf(tasks).flatMap(split)) {
-    const narrow = level.map((task): Scheduled => ({ task, lanes: lanesOf(task, NARROW_THREADS, NARROW_THREADS) }));
-    const steps = narrow.reduce((sum, { task, lanes }) => sum + stepsOf(task, lanes, NARROW_THREADS), 0);
-    if (steps > SHORT) {
-      dispatches.push(...apart(level.map((task) => ({ task, lanes: lanesOf(task, PLENTY, WIDE_THREADS) }))).map((tasks) => ({ kind: "wide" as const, tasks })));
+  for (const all of levelsOf(tasks).flatMap(split)) {
+    for (const { steps } of all) if (steps) dispatches.push(loopOf(steps));
+    const level = all.filter(({ steps }) => !steps);
+    if (level.length === 0) continue;
+    const narrow = level.map(onOneWorkgroup);
+    if (stepsOfLevel(narrow) > SHORT) {
+      dispatches.push(...apart(level.map(onMany)).map((tasks) => ({ kind: "wide" as const, tasks })));
       continue;
     }
     const last = dispatches.at(-1);
@@ -41,6 +47,24 @@ export function schedule(tasks: readonly Task[]): Dispatch[] {
     else dispatches.push({ kind: "narrow", levels: [narrow] });
   }
   return dispatches;
+}
+
+const onOneWorkgroup = (task: Task): Scheduled => ({ task, lanes: lanesOf(task, NARROW_THREADS, NARROW_THREADS) });
+const onMany = (task: Task): Scheduled => ({ task, lanes: lanesOf(task, PLENTY, WIDE_THREADS) });
+
+const stepsOfLevel = (level: readonly Scheduled[]): number => level.reduce((sum, { task, lanes }) => sum + stepsOf(task, lanes, NARROW_THREADS), 0);
+
+/** A step on many workgroups is a dispatch for each level, and one that counts. */
+function loopOf(tasks: readonly Task[]): Dispatch {
+  const levels: Task[][] = [];
+  const level: number[] = [];
+  tasks.forEach((task, i) => {
+    level.push(Math.max(0, ...tasks.slice(0, i).flatMap((earlier, j) => (waitsFor(task, earlier) ? [level[j]! + 1] : []))));
+    (levels[level[i]!] ??= []).push(task);
+  });
+  const narrow = levels.map((all) => all.map(onOneWorkgroup));
+  const steps = narrow.reduce((sum, all) => sum + stepsOfLevel(all), 0);
+  return steps > SHORT * (levels.length + 1) ? { kind: "steps", levels: levels.map((all) => all.map(onMany)) } : { kind: "loop", levels: narrow };
 }
 
 /** A barrier anywhere in a shader costs software GPUs something in every workgroup, so that many workgroups are kept free of them. */

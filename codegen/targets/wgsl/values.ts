@@ -1,7 +1,7 @@
 /** Expressions as WGSL: each shared part becomes one `let`, in the outermost loop in which its value does not change. */
 import { coefficient, type Affine } from "../../graph/affine.js";
 import type { Buffer } from "../../kernel/nest.js";
-import type { Expr } from "../../kernel/expr.js";
+import type { Expr, Jump } from "../../kernel/expr.js";
 import { functionOf } from "./functions.js";
 import type { HelperName } from "./helpers.js";
 import { bindingName, type Place } from "./places.js";
@@ -64,10 +64,11 @@ export class Values {
   }
 
   /** The storage element at an index. */
-  element(buffer: number, index: Affine): string {
+  element(buffer: number, index: Affine, jump?: Jump): string {
     const { binding, offset } = this.context.places[buffer]!;
     this.context.bindings.add(binding);
-    return `${bindingName(binding)}[${this.#index({ ...index, offset: index.offset + offset })}]`;
+    const fixed = this.#index({ ...index, offset: index.offset + offset });
+    return `${bindingName(binding)}[${jump ? `${fixed} + ${this.text(jump.value)}` : fixed}]`;
   }
 
   /** An index with each loop's share of the sum computed in that loop. */
@@ -90,7 +91,7 @@ export class Values {
   #code(expr: Exclude<Expr, { kind: "literal" | "result" }>): string {
     switch (expr.kind) {
       case "load":
-        return fromBits(this.element(expr.buffer, expr.index), this.context.buffers[expr.buffer]!.dtype);
+        return fromBits(this.element(expr.buffer, expr.index, expr.jump), this.context.buffers[expr.buffer]!.dtype);
       case "index":
         return this.#index(expr.value);
       case "apply": {
@@ -112,11 +113,17 @@ export class Values {
     const known = this.#depths.get(expr);
     if (known !== undefined) return known;
     let depth = 0;
-    if (expr.kind === "load") depth = this.#affineDepth(expr.index);
+    if (expr.kind === "load") depth = Math.max(this.#affineDepth(expr.index), expr.jump ? this.#depth(expr.jump.value) : 0);
     if (expr.kind === "index") depth = this.#affineDepth(expr.value);
     if (expr.kind === "apply") depth = Math.max(0, ...expr.args.map((arg) => this.#depth(arg)));
     this.#depths.set(expr, depth);
     return depth;
+  }
+
+  /** The same values in another innermost scope, which lies within the present one. */
+  within(scope: Scope): Values {
+    for (const [expr, name] of this.scopes.at(-1)!.names) scope.names.set(expr, name);
+    return new Values(this.context, this.sizes, this.depthOf, [...this.scopes.slice(0, -1), scope]);
   }
 
   #affineDepth(index: Affine): number {

@@ -1,8 +1,7 @@
 /** activation: a function of every element, or of every row, as a layer of its own. */
 import type { SameLayer } from "../../../types/layer.js";
-import type { ActivationName, ActivationOptions } from "../../../types/layers/activation.js";
-import { check } from "../../options.js";
-import { activate, activationRule } from "../activations.js";
+import { checkActivation, type ActivationCheck, type ActivationName, type ActivationOptions } from "../../../types/layers/activation.js";
+import { activate } from "../activations.js";
 import { makeLayer, type LayerDefinition } from "../layer.js";
 
 interface Config {
@@ -14,8 +13,9 @@ const definition: LayerDefinition<Config> = {
   name: "activation",
   inputs: "one",
   options: {},
-  check: ({ activation }) => check("activation", "activation", activation, activationRule),
+  check: ({ activation }) => checkActivation(activation),
   shape: ([input]) => input!,
+  mask: "pass",
   call: (lowering, [x], _, { activation }) => activate(lowering, activation, x!),
 };
 
@@ -25,6 +25,6 @@ const definition: LayerDefinition<Config> = {
  * @example
  * const y = layers.activation("relu")(layers.dense(32)(input([784]))); // Tensor<[Batch, 32]>
  */
-export function activation(activation: ActivationName, options?: ActivationOptions): SameLayer<"activation"> {
-  return makeLayer(definition, { activation }, options) as unknown as SameLayer<"activation">;
+export function activation<const N extends string = ActivationName, G = 1>(activation: ActivationCheck<N, G>, options?: ActivationOptions): SameLayer<"activation"> {
+  return makeLayer(definition, { activation: activation as ActivationName }, options) as unknown as SameLayer<"activation">;
 }

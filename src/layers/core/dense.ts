@@ -6,26 +6,27 @@ import type { ActivationName } from "../../../types/layers/activation.js";
 import { checkDense, denseShape, type Dense, type DenseArguments, type DenseOptions } from "../../../types/layers/dense.js";
 import type { Positive } from "../../../types/option.js";
 import { initializers } from "../../initializers.js";
-import { boolean, type Rule } from "../../options.js";
+import { boolean, positiveInteger, type Rule } from "../../options.js";
 import { activate, activationRule } from "../activations.js";
 import { makeLayer, sizeFor, type LayerDefinition } from "../layer.js";
+import { resolve } from "./resolve.js";
 
 interface Config extends DenseArguments {
   readonly activation: ActivationName;
   readonly useBias: boolean;
 }
 
-const dim = (value: unknown): boolean => value === null || typeof value === "string" || (Number.isSafeInteger(value) && (value as number) > 0);
-const dimRule: Rule = { expected: "a positive integer, a name or null", accepts: dim };
+const dim = (value: unknown): boolean => value === null || typeof value === "string" || typeof value === "number";
 const shapeRule: Rule = { expected: "a list of positive integers, names or null", accepts: (value) => Array.isArray(value) && value.every(dim) };
 
 const definition: LayerDefinition<Config> = {
   kind: "Dense",
   name: "dense",
   inputs: "one",
-  options: { activation: activationRule, useBias: boolean, inputDim: dimRule, inputShape: shapeRule },
+  options: { activation: activationRule, useBias: boolean, inputDim: positiveInteger, inputShape: shapeRule },
   check: checkDense,
-  shape: ([input], config) => denseShape(input!, config),
+  mask: "pass",
+  shape: ([input], { inputShape, ...config }, names) => denseShape(input!, { ...config, ...(inputShape && { inputShape: resolve(inputShape, names) }) }),
   weights: ([input], { units, useBias }) => ({
     kernel: { shape: [sizeFor("dense", input!, -1), units], initializer: initializers.glorotUniform },
     ...(useBias && { bias: { shape: [units], initializer: initializers.zeros } }),
@@ -47,6 +48,9 @@ const definition: LayerDefinition<Config> = {
  * @param units size of the result's last axis
  * @param options `activation` ("linear"), `useBias` (true), `inputDim` or `inputShape` to declare the input, `name`, `trainable`
  */
-export function dense<const U extends number, const I = undefined, const Sh = undefined, G = 1>(units: Positive<"dense", "units", U, G>, options?: DenseOptions<I, Sh>): Layer<Dense<U, I, Sh>> {
+export function dense<const U extends number, const I = undefined, const Sh = undefined, G = 1>(
+  units: Positive<"dense", "units", U, G>,
+  options?: DenseOptions<I, Sh, G>,
+): Layer<Dense<U, I, Sh>> {
   return makeLayer(definition, { units: units as number }, options, { activation: "linear", useBias: true }) as unknown as Layer<Dense<U, I, Sh>>;
 }

@@ -2,13 +2,13 @@
 import { sizeOf } from "../../../codegen/graph/dtype.js";
 import { reshape as reshapeTo } from "../../../codegen/ops/index.js";
 import type { RuntimeDim } from "../../../types/dimension.js";
-import { KatachiError } from "../../../types/error.js";
 import type { Layer } from "../../../types/layer.js";
 import { checkReshape, reshapeShape, type Reshape, type ReshapeOptions, type TargetCheck } from "../../../types/layers/reshape.js";
+import { shapeError } from "../../../types/messages.js";
 import { showShape } from "../../../types/shape.js";
 import { check, type Rule } from "../../options.js";
-import type { Names } from "../../operation.js";
 import { makeLayer, type LayerDefinition } from "../layer.js";
+import { resolve } from "./resolve.js";
 
 interface Config {
   readonly targetShape: readonly RuntimeDim[];
@@ -34,14 +34,11 @@ const definition: LayerDefinition<Config> = {
     const shape = [batch, ...known.map((size) => size ?? open)];
     // Sizes left open by null in the target are known only now.
     if (!Number.isInteger(open) || sizeOf(shape) !== sizeOf(x!.shape)) {
-      throw new KatachiError("shape", `reshape: ${showShape(rest)} cannot take the shape ${showShape(targetShape)}`);
+      throw shapeError("otherElements", { shape: showShape(rest), target: showShape(targetShape) });
     }
     return reshapeTo(x!, shape);
   },
 };
-
-/** The target with what names stand for put in. */
-const resolve = (target: Config["targetShape"], names: Names): readonly RuntimeDim[] => target.map((size) => (typeof size === "string" ? (names.get(size) ?? size) : size));
 
 /**
  * Gives the same elements another shape; the batch stays. One size may be -1: it follows from the others.

@@ -1,19 +1,24 @@
 /** concatenate: tensors one behind the other along an axis. */
 import { concat } from "../../../codegen/ops/index.js";
-import { concatenateShape, type ConcatenateLayer, type ConcatenateOptions } from "../../../types/layers/concatenate.js";
-import { integer } from "../../options.js";
+import { checkConcatenate, concatenateShape, type ConcatenateLayer, type ConcatenateOptions } from "../../../types/layers/concatenate.js";
+import type { Rule } from "../../options.js";
 import { makeLayer, type LayerDefinition } from "../layer.js";
+import { concatenatedMask } from "./masks.js";
 
 interface Config {
   readonly axis: number;
 }
 
+const number: Rule = { expected: "an integer", accepts: (value) => typeof value === "number" };
+
 const definition: LayerDefinition<Config> = {
   kind: "Concatenate",
   name: "concatenate",
   inputs: "list",
-  options: { axis: integer },
+  options: { axis: number },
+  check: ({ axis }) => checkConcatenate(axis),
   shape: (inputs, { axis }) => concatenateShape(inputs, axis),
+  mask: (call, inputs, { axis }) => concatenatedMask(call, inputs, axis < 0 ? inputs[0]!.shape.length + axis : axis),
   call: (_, inputs, __, { axis }) => concat(inputs, axis),
 };
 

@@ -11,7 +11,7 @@ export interface Pipelines {
   readonly layout: GpuHandle;
 }
 
-export async function createPipelines(session: Session, { shaders, own }: Pick<WgslProgram, "shaders" | "own">): Promise<Pipelines> {
+export async function createPipelines(session: Session, { shaders, sequence, own }: Pick<WgslProgram, "shaders" | "sequence" | "own">): Promise<Pipelines> {
   const { device } = session;
   // The scope is closed before anything is awaited, so that it sees nothing of others.
   device.pushErrorScope("validation");
@@ -22,13 +22,13 @@ export async function createPipelines(session: Session, { shaders, own }: Pick<W
   const scope = device.popErrorScope();
   const error = await session.guard("compiling shaders", scope);
   if (error) throw new KatachiError("target", `webgpu: a shader was refused: ${await reason(session, modules, error.message)}`);
-  const steps = await Promise.all(
+  const pipelines = await Promise.all(
     modules.map(async (module, i) => {
       const pipeline = await session.guard("building a pipeline", device.createComputePipelineAsync({ layout: pipelineLayout, compute: { module, entryPoint: "main" } }));
       return { pipeline, workgroups: shaders[i]!.workgroups };
     }),
   );
-  return { steps, layout };
+  return { steps: sequence.map((i) => pipelines[i]!), layout };
 }
 
 /** The compiler's own first message with its line, or what the device said. */

@@ -13,9 +13,9 @@ import { draw, randomStream, type Values } from "./values.js";
 
 export { draw, randomStream, type Values };
 
-export function leaves(graph: Graph, types: readonly TensorType[], next: () => number, range?: readonly [number, number]): { nodes: Node[]; values: Values } {
+export function leaves(graph: Graph, types: readonly TensorType[], next: () => number, range?: readonly [number, number], whole?: readonly [number, number]): { nodes: Node[]; values: Values } {
   const nodes = types.map((type, i) => leaf(graph, `in${i}`, type.shape, type.dtype));
-  return { nodes, values: new Map(nodes.map((node) => [node, draw(node, next, range)])) };
+  return { nodes, values: new Map(nodes.map((node) => [node, draw(node, next, range, whole)])) };
 }
 
 /** The largest |a - b| / (1 + |b|). NaN and infinities must be the same. */
@@ -99,6 +99,28 @@ function lowered(node: Node, values: Values, leafValues: Values): Float64Array {
       expect(expr.dtype).toBe(node.dtype);
       return evaluateOver(node.shape, expr, inputs);
     }
+    case "gather": {
+      const width = sizeOf(node.inputs[0]!.shape.slice(1));
+      return out.map((_, i) => inputs[0]![clamped(inputs[1]![Math.floor(i / width)]!, node.inputs[0]!.shape[0]!) * width + (i % width)]!);
+    }
+    case "scatter": {
+      const width = sizeOf(node.shape.slice(1));
+      inputs[1]!.forEach((x, i) => (out[clamped(inputs[0]![Math.floor(i / width)]!, node.shape[0]!) * width + (i % width)]! += x));
+      return out;
+    }
+    case "loop": {
+      const { leaves, states, sequences, next } = lowering.body(node);
+      const length = lowering.length(node);
+      const histories = states.map((_, i) => [inputs[i]!]);
+      for (let step = 0; step < length; step++) {
+        const t = lowering.backwards(node) ? length - 1 - step : step;
+        const now = new Map(leaves.map((leaf, i) => [leaf, inputs[i]!]));
+        states.forEach((state, i) => now.set(state, histories[i]!.at(-1)!));
+        sequences.forEach((leaf, i) => now.set(leaf, inputs[states.length + i]!.slice(t * sizeOf(leaf.shape), (t + 1) * sizeOf(leaf.shape))));
+        interpretLowered(next, now).forEach((value, i) => histories[i]!.push(value));
+      }
+      return Float64Array.from(histories.flatMap((values) => (lowering.backwards(node) ? values.reverse() : values)).flatMap((value) => [...value]));
+    }
     case "reduce": {
       const { sizes, outputs, accesses } = lowering.domain(node);
       expect(sizes.slice(0, outputs)).toEqual(node.shape);
@@ -114,6 +136,8 @@ function lowered(node: Node, values: Values, leafValues: Values): Float64Array {
     }
   }
 }
+
+const clamped = (index: number, count: number): number => (index < 0 ? 0 : index >= count ? count - 1 : index);
 
 const gather = (shape: readonly number[], index: Affine, from: Float64Array): Float64Array => {
   const out: number[] = [];

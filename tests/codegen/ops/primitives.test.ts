@@ -34,7 +34,7 @@ describe.each(allOps.map((op) => [op.name, op] as const))("%s", (_, op) => {
   test.each(op.samples.map((sample, i) => [i, sample] as const))("sample %i: reference, lowering and gradients agree", (i, sample) => {
     const graph = new Graph();
     const next = randomStream(i + 1);
-    const { nodes, values } = leaves(graph, sample.inputs, next, sample.range);
+    const { nodes, values } = leaves(graph, sample.inputs, next, sample.range, sample.whole);
     const node = graph.node(op, nodes, sample.attrs);
     if (op.lowering.kind === "leaf") values.set(node, draw(node, next));
     verifyGraph([node]);
@@ -51,7 +51,7 @@ describe.each(allOps.map((op) => [op.name, op] as const))("%s", (_, op) => {
   });
 
   test.each(op.samples.map((sample, i) => [i, sample] as const))("sample %i: rewriting its own way changes no bit", (i, sample) => {
-    const { nodes, values } = leaves(new Graph(), sample.inputs, randomStream(i + 1), sample.range);
+    const { nodes, values } = leaves(new Graph(), sample.inputs, randomStream(i + 1), sample.range, sample.whole);
     const node = nodes[0] ? nodes[0].graph.node(op, nodes, sample.attrs) : new Graph().node(op, [], sample.attrs);
     const simpler = op.simpler?.(node);
     if (!simpler) return;

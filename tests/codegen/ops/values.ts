@@ -11,10 +11,11 @@ export function randomStream(seed: number): () => number {
   return () => unitOf(threefry([seed, 1], [position++, 0])[0]);
 }
 
-/** Values for a tensor: floats in `range`, any int32, or bools. */
-export function draw(type: TensorType, next: () => number, [low, high]: readonly [number, number] = [-2, 2]): Float64Array {
+/** Values for a tensor: floats in `range`, int32 in `whole` (any if absent), or bools. */
+export function draw(type: TensorType, next: () => number, [low, high]: readonly [number, number] = [-2, 2], whole?: readonly [number, number]): Float64Array {
   return Float64Array.from({ length: sizeOf(type.shape) }, () => {
     if (type.dtype === "float32") return low + (high - low) * next();
+    if (type.dtype === "int32" && whole) return whole[0] + Math.floor((whole[1] - whole[0] + 1) * next());
     return type.dtype === "bool" ? Number(next() < 0.5) : Math.floor(next() * 2 ** 32) | 0;
   });
 }

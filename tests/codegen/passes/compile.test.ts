@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { sizeOf } from "../../../codegen/graph/dtype.js";
 import { Graph } from "../../../codegen/graph/node.js";
 import * as ops from "../../../codegen/ops/index.js";
-import { interpretNest } from "../../../codegen/kernel/interpret.js";
+import { interpretNests } from "../../../codegen/kernel/interpret.js";
 import { loadsOf, storesOf } from "../../../codegen/passes/order.js";
 import { lifetimes } from "../../../codegen/passes/memory.js";
 import { compileProgram, type CompiledProgram } from "../../../codegen/passes/compile.js";
@@ -19,7 +19,7 @@ function runPlan(plan: CompiledProgram, program: Program, values: ReadonlyMap<un
   const arena = new Float64Array(plan.size).fill(NaN);
   const buffers = plan.buffers.map((buffer) => (plan.states.has(buffer.id) ? new Float64Array(buffer.length) : arena.subarray(buffer.offset, buffer.offset + buffer.length)));
   for (const leaf of [...program.inputs, ...program.state]) buffers[plan.bufferOfLeaf.get(leaf)!]!.set(values.get(leaf)!);
-  for (const nest of plan.nests) interpretNest(nest, buffers);
+  interpretNests(plan.nests, buffers);
   return {
     outputs: plan.outputs.map((id) => Float64Array.from(buffers[id]!)),
     states: program.state.map((leaf) => buffers[plan.bufferOfLeaf.get(leaf)!]!),

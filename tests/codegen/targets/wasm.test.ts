@@ -38,7 +38,7 @@ describe.each(allOps.filter((op) => op.lowering.kind !== "leaf").map((op) => [op
     const graph = new Graph();
     const next = randomStream(i + 1);
     const inputs = sample.inputs.map((type, j) => leaf(graph, `in${j}`, type.shape, type.dtype));
-    const values: Values = new Map(inputs.map((input) => [input, draw(input, next, sample.range)]));
+    const values: Values = new Map(inputs.map((input) => [input, draw(input, next, sample.range, sample.whole)]));
     roundLeaves(values);
     const output = graph.node(op, inputs, sample.attrs);
     const program: Program = { inputs, state: [], updates: [], outputs: [output] };

@@ -8,7 +8,7 @@ import { compileProgram, type CompiledProgram } from "../../../codegen/passes/co
 import type { Program } from "../../../codegen/program.js";
 import { emitWgsl, type WgslOptions, type WgslProgram } from "../../../codegen/targets/wgsl/index.js";
 import type { GpuDevice } from "../../../src/runtime/webgpu/gpu.js";
-import { programs } from "../programs.js";
+import { programs, recurrent } from "../programs.js";
 import { randomProgram } from "../randomGraph.js";
 import { complaints, createTint } from "../wgsl/tint.js";
 
@@ -45,6 +45,13 @@ describe("every shader passes Tint", () => {
   test.each(programs)("of $name", async ({ program }) => {
     await expectValid(program);
     await expectValid(program, { maxStorageBuffers: 3, maxWorkgroupsPerDimension: 4 });
+  });
+
+  test("of loops with steps so long that each is dispatched", async () => {
+    const program = recurrent({ batch: 128, time: 5, features: 3, units: 64 });
+    const { shaders, sequence } = emit(program).emitted;
+    expect(sequence.length).toBeGreaterThan(shaders.length);
+    await expectValid(program);
   });
 
   test("of random graphs", { timeout: 60_000 }, async () => {

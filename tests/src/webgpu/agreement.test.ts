@@ -7,7 +7,7 @@ import type { Program } from "../../../codegen/program.js";
 import { hasChromium, useSoftwareGpu } from "../../chromium.js";
 import { leafValues } from "../../codegen/leafValues.js";
 import { errorOf, type Values } from "../../codegen/ops/check.js";
-import { programs } from "../../codegen/programs.js";
+import { programs, recurrent } from "../../codegen/programs.js";
 import { randomProgram } from "../../codegen/randomGraph.js";
 import { computedOps, samplesOf } from "./opCases.js";
 import { expectedOf, runOnGpu } from "./support.js";
@@ -58,6 +58,11 @@ describe.skipIf(!hasChromium("WebGPU over Dawn against the reference"))("on a so
     const program: Program = { inputs: [x], state: [], updates: [], outputs: [ops.add(ops.mul(x, 3), 1)] };
     const values: Values = new Map([[x, Float64Array.from({ length: 5_000_000 }, (_, i) => (i * 7919) % 1009)]]);
     expect(await worstError(program, values)).toBeLessThan(1e-6);
+  });
+
+  test("a loop with steps so long that each is dispatched", async () => {
+    const program = recurrent({ batch: 128, time: 5, features: 3, units: 64 });
+    expect(await worstError(program, leafValues(program, 3))).toBeLessThan(1e-5);
   });
 
   test("random graphs", { timeout: 120_000 }, async () => {

@@ -7,8 +7,9 @@ import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CHROMIUM, hasChromium } from "../../chromium.js";
 import { errorOf } from "../../codegen/ops/check.js";
+import { trainCase, type TrainedCase } from "../layers/case.js";
+import { firstCases } from "../layers/cases/index.js";
 import { distance } from "../support.js";
-import { cases, trainLayer, type TrainedLayer } from "./layerCases.js";
 import { computedOps, samplesOf } from "./opCases.js";
 import { expectedOf } from "./support.js";
 import { train, type Trained } from "./train.js";
@@ -68,11 +69,11 @@ describe.skipIf(!hasChromium("WebGPU in headless Chromium"))("in headless Chromi
   });
 
   test("every layer agrees with the reference", async () => {
-    for (const [i, [name, variant, body]] of cases.entries()) {
-      const expected = await trainLayer(body, "reference");
-      const got = (await page.evaluate(`trainLayer(${i})`)) as TrainedLayer;
-      expect(distance(got.predicted, expected.predicted), `${name}, variant ${variant}`).toBeLessThan(1e-4);
-      got.weights.forEach((weights, j) => expect(distance(weights, expected.weights[j]!), `${name}, variant ${variant}`).toBeLessThan(1e-4));
+    for (const each of firstCases) {
+      const expected = await trainCase(each, "reference");
+      const got = (await page.evaluate(`trainCase(${JSON.stringify(each.layer)})`)) as TrainedCase;
+      expect(distance(got.predicted, expected.predicted), each.layer).toBeLessThan(1e-4);
+      got.weights.forEach((weights, j) => expect(distance(weights, expected.weights[j]!), each.layer).toBeLessThan(1e-4));
     }
     expect(problems).toEqual([]);
   });

@@ -8,7 +8,7 @@ import { cnn, cnnConfig, LAYERS_OF_CNN, sine, sineConfig, stepOf } from "./model
 function dispatches(program: Program): number {
   const compiled = compileProgram(program, { pack: false });
   const states = new Map([...compiled.states].map((id) => [id, 0]));
-  return emitWgsl(compiled, { maxStorageBuffers: 8, maxWorkgroupsPerDimension: 65535, states }).shaders.length;
+  return emitWgsl(compiled, { maxStorageBuffers: 8, maxWorkgroupsPerDimension: 65535, states }).sequence.length;
 }
 
 test.each([1, 8, 64, 128])("at most three a layer plus two for the MNIST CNN, batch %i", (batch) => {

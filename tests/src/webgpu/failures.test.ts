@@ -28,14 +28,14 @@ describe("on a device without a driver", () => {
   test("a shader that Tint refuses", async () => {
     const device = await createTint();
     const code = "@compute @workgroup_size(1)\nfn main() {\n  let x = 1f + 1i;\n}";
-    expect(await failure(() => createPipelines(new Session(backendOf(device)), { shaders: [{ code, workgroups: [1, 1] }], own: [] }))).toMatch(/^target: webgpu: a shader was refused: line 3: no matching overload for 'operator \+/);
+    expect(await failure(() => createPipelines(new Session(backendOf(device)), { shaders: [{ code, workgroups: [1, 1] }], sequence: [0], own: [] }))).toMatch(/^target: webgpu: a shader was refused: line 3: no matching overload for 'operator \+/);
     device.destroy();
   });
 
   test("a shader without the entry point", async () => {
     const device = await createTint();
     const code = "@compute @workgroup_size(1) fn other() {}";
-    expect(await failure(() => createPipelines(new Session(backendOf(device)), { shaders: [{ code, workgroups: [1, 1] }], own: [] }))).toMatch(/^target: webgpu: building a pipeline failed: .*main/s);
+    expect(await failure(() => createPipelines(new Session(backendOf(device)), { shaders: [{ code, workgroups: [1, 1] }], sequence: [0], own: [] }))).toMatch(/^target: webgpu: building a pipeline failed: .*main/s);
     device.destroy();
   });
 

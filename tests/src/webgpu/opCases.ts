@@ -17,7 +17,7 @@ export function samplesOf(op: AnyOp): { readonly program: Program; readonly valu
   op.samples.forEach((sample, i) => {
     const next = randomStream(i + 1);
     const inputs = sample.inputs.map((type, j) => ops.leaf(graph, `in${i}_${j}`, type.shape, type.dtype));
-    for (const input of inputs) values.set(input, draw(input, next, sample.range));
+    for (const input of inputs) values.set(input, draw(input, next, sample.range, sample.whole));
     outputs.push(graph.node(op, inputs, sample.attrs));
   });
   roundLeaves(values);

@@ -1,5 +1,6 @@
 /** What the browser runs; bundled by the test that opens the page. */
-import { cases, trainLayer } from "./layerCases.js";
+import { trainCase } from "../layers/case.js";
+import { firstCases } from "../layers/cases/index.js";
 import { computedOps, samplesOf } from "./opCases.js";
 import { runOnGpu } from "./support.js";
 import { train } from "./train.js";
@@ -11,5 +12,5 @@ Object.assign(globalThis, {
     const { program, values } = samplesOf(computedOps.find((op) => op.name === name)!);
     return (await runOnGpu(program, values)).map((result) => [...result]);
   },
-  trainLayer: (position: number) => trainLayer(cases[position]![2], "webgpu"),
+  trainCase: (layer: string) => trainCase(firstCases.find((each) => each.layer === layer)!, "webgpu"),
 });

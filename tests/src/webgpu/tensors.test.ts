@@ -50,7 +50,7 @@ describe.skipIf(!hasChromium("tf.Tensors in and out of WebGPU programs"))("on a 
       run.run();
     }
     // Three writes of the state; no upload of an input, no copy, no new buffer or bind group.
-    expect(engine.counters).toEqual({ ...before, writes: before.writes + 3, submits: before.submits + 3, dispatches: before.dispatches + 3 * run.emitted.shaders.length });
+    expect(engine.counters).toEqual({ ...before, writes: before.writes + 3, submits: before.submits + 3, dispatches: before.dispatches + 3 * run.emitted.sequence.length });
   });
 
   test("out: the tensor is the program's own buffer, and tfjs goes on with it", async () => {

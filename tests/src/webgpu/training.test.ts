@@ -41,7 +41,7 @@ describe.skipIf(!hasChromium("training on WebGPU over Dawn"))("on a software GPU
     const engine = await createWebGpuEngine();
     try {
       const step = await engine.compile(program);
-      const dispatches = step.emitted.shaders.length;
+      const dispatches = step.emitted.sequence.length;
       for (let i = 0; i < 3; i++) {
         const before = { ...engine.counters };
         step.input(inputs[0]!).set(numbers(BATCH * IMAGE * IMAGE));

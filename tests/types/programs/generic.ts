@@ -17,7 +17,7 @@ export function res7<H extends number, W extends number>(x: Tensor<[Batch, H, W,
 export function resBad<H extends number, W extends number, C extends number>(x: Tensor<[Batch, H, W, C]>) {
   const y = layers.conv2d(7, 3, { padding: "same" })(x);
   return layers.add()([x, y]);
-  // ^27 Type 'Tensor<[Batch, H, W, 7]>' is not assignable to type 'MatchesShape<"add", Tensor<[Batch, H, W, 7]>, [Batch, H, W, C], [Batch, H, W, 7], -1>'.
+  // ^27 Type 'Tensor<[Batch, H, W, 7]>' is not assignable to type 'MustMatch<"add", [Batch, H, W, C], [Batch, H, W, 7]>'.
 }
 
 export function down<H extends number, W extends number, C extends number>(x: Tensor<[Batch, H, W, C]>) {

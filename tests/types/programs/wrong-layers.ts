@@ -55,7 +55,7 @@ layers.dense("5");
 layers.dense(3, { activation: "rellu" });
 // ^19 Did you mean '"relu"'?
 layers.activation("rellu");
-// ^19 Argument of type '"rellu"' is not assignable to parameter of type 'ActivationName'.
+// ^19 activation: there is no activation named "rellu"; did you mean "relu"?
 
 // Integers where floats are wanted, things that are no tensors
 layers.dense(10)(input([5], { dtype: "int32" }));

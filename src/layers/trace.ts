@@ -1,0 +1,42 @@
+/** Functions of the user's, written in ops, as part of a layer: called on stand-ins, lowered on the real nodes. */
+import type { Node } from "../../codegen/graph/node.js";
+import { KatachiError } from "../../types/error.js";
+import { showShape } from "../../types/shape.js";
+import { callsBehind, lowerTensors, type Lowering } from "../models/lowering.js";
+import { checkTensor, type Masked, type RuntimeType } from "../operation.js";
+import { withoutNames } from "../ops/op.js";
+import { TensorValue } from "../tensor.js";
+
+/** A function applied to stand-ins. */
+export interface Traced {
+  readonly parameters: readonly TensorValue[];
+  readonly result: TensorValue;
+}
+
+/**
+ * What `run` computes of tensors of these types. Nothing else may be part of it: values of its own would not be trained,
+ * and a tensor from outside would not be there when the model runs.
+ * @throws KatachiError "shape" when it gives no tensor, "model" for what it must not use
+ */
+export function trace(layer: string, types: readonly RuntimeType[], run: (parameters: readonly TensorValue[]) => unknown): Traced {
+  const parameters = types.map(({ shape, dtype }) => new TensorValue(shape, dtype, { kind: "input", name: layer }));
+  const result = checkTensor(layer, withoutNames(() => run(parameters)));
+  const calls = callsBehind([result], new Set(parameters));
+  for (const { operation } of calls) {
+    if (operation.variables.length + operation.states.length === 0) continue;
+    throw new KatachiError("model", `${layer}: the function uses ${operation.name}, which has values of its own; use it outside${layer === "lambda" ? ", or write a layer with defineLayer" : ", or declare weights"}`);
+  }
+  const own = new Set(parameters.map(({ source }) => source));
+  const stranger = [result, ...calls.flatMap((call) => call.inputs)].find(({ source }) => source.kind !== "call" && !own.has(source));
+  if (stranger) throw new KatachiError("model", `${layer}: the function uses a tensor of shape ${showShape(stranger.shape)} from outside`);
+  return { parameters, result };
+}
+
+/** The node that a traced function computes from the nodes of its parameters. */
+export function lowerTraced(lowering: Lowering, { parameters, result }: Traced, inputs: readonly Node[]): Node {
+  const given = new Map<TensorValue, Masked>(parameters.map((parameter, i) => [parameter, { node: inputs[i]! }]));
+  return lowerTensors(lowering, [result], given)[0]!.node;
+}
+
+/** The type of a node's value, for a stand-in. */
+export const typeOfNode = ({ shape, dtype }: Node): RuntimeType => ({ shape, dtype: dtype === "int32" ? dtype : "float32" });
