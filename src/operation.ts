@@ -33,6 +33,12 @@ export interface Masked {
   readonly mask?: Node | undefined;
 }
 
+/** Integers must be at least 0 and below this, or the layer would look up what is not there. */
+export interface Limit {
+  readonly below: number;
+  readonly layer: string;
+}
+
 export abstract class Operation extends Callable {
   declare readonly name: string;
   #calls = 0;
@@ -92,6 +98,11 @@ export abstract class Operation extends Callable {
   abstract infer(inputs: readonly RuntimeType[], path: readonly string[], names?: Names, given?: Given): readonly RuntimeType[];
   /** The computation on graph nodes, all sizes constant. */
   abstract lower(lowering: Lowering, inputs: readonly Masked[], given?: Given): readonly Masked[];
+
+  /** What integers given as an input must be below, and for whom: rows of a table. */
+  limitOf(_input: number): Limit | undefined {
+    return undefined;
+  }
 
   /** Records a call: the results remember where they come from. */
   protected record(inputs: readonly TensorValue[], given: Given = tensorsOnly(inputs.length)): TensorValue[] {

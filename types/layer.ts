@@ -103,7 +103,7 @@ export interface SameLayer<Name extends string> extends AnyLayer, RuleSlot<Same<
 }
 
 /** Asked for instead of `Tensor<Shape>`, because it is decided at once for a `Tensor<S>` of unknown rank; so `shape` must be `unknown` too. */
-interface Floats {
+export interface Floats {
   readonly shape: unknown;
   readonly dtype: "float32";
 }

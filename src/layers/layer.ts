@@ -10,7 +10,7 @@ import type { TensorValue } from "../tensor.js";
 import { LayerCall } from "./call.js";
 import { autoName } from "../names.js";
 import { boolean, checkOptions, text, type Rule } from "../options.js";
-import { checkTensor, Operation, tensorsOnly, type Given, type Masked, type Names, type RuntimeType } from "../operation.js";
+import { checkTensor, Operation, tensorsOnly, type Given, type Limit, type Masked, type Names, type RuntimeType } from "../operation.js";
 import { Variable, type WeightSpec } from "../variable.js";
 
 /** One kind of layer, with a configuration of type C: everything that is known about it, in one object. */
@@ -27,6 +27,8 @@ export interface LayerDefinition<C extends object> {
   readonly wants?: Wanted | ((role: string) => Wanted);
   /** What the results hold: floats by default, or what the first input holds. */
   readonly output?: DType | "same";
+  /** What integers given to it must be below. */
+  readonly below?: (config: C) => number;
   /** The options a user may give, and what they must be. `name` and `trainable` are options of every layer. */
   readonly options: { readonly [K in keyof C]?: Rule };
   /** Refuses a configuration that no input would fit. */
@@ -112,6 +114,11 @@ export class Layer<C extends object = object> extends Operation {
 
   override get states(): readonly Variable[] {
     return [...Object.values(this.#built?.states ?? {}), ...this.#inner.flatMap((layer) => layer.states)];
+  }
+
+  override limitOf(): Limit | undefined {
+    const below = this.definition.below?.(this.config);
+    return below === undefined ? undefined : { below, layer: this.name };
   }
 
   override resetStates(): void {

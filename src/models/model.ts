@@ -2,7 +2,7 @@
 import { KatachiError } from "../../types/error.js";
 import { hashKey } from "../random.js";
 import { Runner } from "../runtime/runner.js";
-import { checkTensor, Operation, type Masked, type RuntimeType } from "../operation.js";
+import { checkTensor, Operation, type Limit, type Masked, type RuntimeType } from "../operation.js";
 import type { TensorValue } from "../tensor.js";
 import type { History } from "../training/history.js";
 import type { CompileConfig, FitOptions, RunOptions } from "../training/options.js";
@@ -66,6 +66,15 @@ export class Model extends Operation {
 
   override get states(): readonly Variable[] {
     return [...new Set(this.#operations.flatMap((operation) => operation.states))];
+  }
+
+  /** The smallest limit of what an input goes straight into. */
+  override limitOf(input: number): Limit | undefined {
+    const { inputs, members } = this.parts.network;
+    const calls = members.flatMap((member) => (member.kind === "layer" ? member.calls : []));
+    return calls
+      .flatMap((call) => call.inputs.flatMap((tensor, i) => (tensor === inputs[input] ? (call.operation.limitOf(i) ?? []) : [])))
+      .reduce<Limit | undefined>((least, limit) => (least && least.below <= limit.below ? least : limit), undefined);
   }
 
   override resetStates(): void {

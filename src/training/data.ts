@@ -2,7 +2,7 @@
 import { KatachiError } from "../../types/error.js";
 import { isName } from "../../types/layers/input.js";
 import { message } from "../../types/messages.js";
-import type { RuntimeType } from "../operation.js";
+import type { Limit, RuntimeType } from "../operation.js";
 import { describe, isTensor, type Values } from "../tensor.js";
 import { show } from "../options.js";
 
@@ -28,6 +28,8 @@ export interface Wanted extends RuntimeType {
   readonly where: string;
   /** Labels must be whole numbers below this. */
   readonly classes?: number | undefined;
+  /** Integers must be rows of a layer's table. */
+  readonly limit?: Limit | undefined;
 }
 
 const fail = (message: string): never => {
@@ -47,7 +49,8 @@ export async function toColumn(given: unknown, wanted: Wanted, sizes: Sizes): Pr
   if (samples === 0 || shape.includes(0)) fail(`${wanted.where} is empty: at least one sample is needed`);
   const values = await given.values("data");
   checkFinite(values, given.shape as readonly number[], wanted.where);
-  if (wanted.classes !== undefined) checkClasses(values, given.shape as readonly number[], wanted.classes, wanted.where);
+  if (wanted.classes !== undefined) checkBelow(values, given.shape as readonly number[], wanted.classes, `${wanted.where} must be classes`);
+  if (wanted.limit !== undefined) checkBelow(values, given.shape as readonly number[], wanted.limit.below, `${wanted.where} goes into ${wanted.limit.layer} and must be whole numbers`);
   const trailing = wanted.classes !== undefined && shape.length === wanted.shape.length;
   return { values, shape: trailing ? shape.slice(0, -1) : shape, samples };
 }
@@ -88,9 +91,9 @@ function checkFinite(values: Values, shape: readonly number[], where: string): v
   }
 }
 
-function checkClasses(values: Values, shape: readonly number[], classes: number, where: string): void {
+function checkBelow(values: Values, shape: readonly number[], below: number, wanted: string): void {
   for (let i = 0; i < values.length; i++) {
-    if (values[i]! < 0 || values[i]! >= classes) fail(`${where} must be classes from 0 to ${classes - 1}, got ${values[i]} at ${at(i, shape)}`);
+    if (values[i]! < 0 || values[i]! >= below) fail(`${wanted} from 0 to ${below - 1}, got ${values[i]} at ${at(i, shape)}`);
   }
 }
 

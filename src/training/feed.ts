@@ -21,7 +21,7 @@ export async function readData(method: string, model: Model, x: unknown, trainin
   const inputs: Column[] = [];
   for (const [i, declared] of network.inputs.entries()) {
     const where = inputPorts.kind === "one" ? `${method}: x` : `${method}: input ${labels(inputPorts)[i]}`;
-    inputs.push(await toColumn(given[i], { where, shape: declared.shape, dtype: declared.dtype }, sizes));
+    inputs.push(await toColumn(given[i], { where, shape: declared.shape, dtype: declared.dtype, limit: model.limitOf(i) }, sizes));
   }
   // The rules once more, now on the sizes of the data: what the types left open is decided here.
   const outputs = model.infer(inputs.map((column, i) => ({ shape: [network.inputs[i]!.shape[0]!, ...column.shape], dtype: network.inputs[i]!.dtype })), [model.name]);

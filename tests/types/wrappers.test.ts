@@ -16,7 +16,7 @@ sequential([input([3]), ${"layers.flatten(), ".repeat(500)}]);
 const common = [
   `Argument of type 'Tensor<[Batch, 784]>' is not assignable to parameter of type '"conv2d: expected input [batch, height, width, channels], got [Batch, 784]"'.`,
   `Type 'Tensor<[Batch, 12, 3]>' is not assignable to type '"add: axis 1 must match: [Batch, 10, 3] vs [Batch, 12, 3]"'.`,
-  `Object literal may only specify known properties, but 'paddin' does not exist in type 'Conv2dOptions<1, "valid", 1>'. Did you mean to write 'padding'?`,
+  `Object literal may only specify known properties, but 'paddin' does not exist in type 'Conv2dOptions<32, 1, "valid", 1, 1>'. Did you mean to write 'padding'?`,
   `Type 'string[]' is not assignable to type '"compile: 3 losses for a model with 1 output"'.`,
   `Type '"meanSquaredErr"' is not assignable to type 'LossName'. Did you mean '"meanSquaredError"'?`,
   `Type 'Layer<Flatten>' is not assignable to type '"sequential: at most 500 layers in one list; put further layers into a second model"'.`,

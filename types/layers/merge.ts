@@ -34,13 +34,19 @@ export type WrongCount<Name extends string, Ts extends readonly unknown[], I, T>
 
 /** Element I of a list, or the sentence why it does not go with those before it. */
 export type MergeIn<Name extends string, T, Ts, I> =
-  T extends Tensor<infer S>
+  T extends Shaped
     ? I extends "0"
       ? T
       : I extends "1"
-        ? Ts extends readonly [Tensor<infer First>, ...unknown[]] ? MustMatch<Name, First, S> : T
-        : MustMatch<Name, Before<Name, Ts, I>, S>
+        ? Ts extends readonly [infer First extends Shaped, ...unknown[]] ? MustMatch<Name, First["shape"], T["shape"]> : T
+        : MustMatch<Name, Before<Name, Ts, I>, T["shape"]>
     : NotFloat<Name, T>;
+
+/** A float tensor, whose shape is looked up: to infer it from `Tensor<infer S>` would cost far more. `any`, so that generic code is not put off. */
+interface Shaped {
+  readonly shape: any;
+  readonly dtype: "float32";
+}
 
 /** The tensor of shape B that is to go with shape A, or the sentence. The compiler prints this name inside generic code. */
 type MustMatch<Name extends string, A extends Shape, B extends Shape> = Broadcasting<A, B, Name, true>["fits"] extends true ? Tensor<B> : MergeMisfit<A, B, Name>;
@@ -57,12 +63,12 @@ type MergeMisfit<A extends Shape, B extends Shape, Name extends string> = A exte
 type NoBatch<Name extends string, A extends Shape, B extends Shape> = Message<"ranksMustMatch", { layer: Name; first: ShowShape<A>; other: ShowShape<B> }>;
 
 /** The shape of the whole list merged; of unknown rank after a mistake. */
-export type MergeOut<Name extends string, Ts> = Ts extends readonly [Tensor<infer First>, Tensor<infer Second>]
-  ? Broadcasting<First, Second, Name, true>["result"]
-  : Ts extends readonly [Tensor<infer First>, ...infer Rest] ? Fold<Name, First, Rest> : Shape;
+export type MergeOut<Name extends string, Ts> = Ts extends readonly [infer First extends Shaped, infer Second extends Shaped]
+  ? Broadcasting<First["shape"], Second["shape"], Name, true>["result"]
+  : Ts extends readonly [infer First extends Shaped, ...infer Rest] ? Fold<Name, First["shape"], Rest> : Shape;
 
-type Fold<Name extends string, Sum extends Shape, Ts> = Ts extends readonly [Tensor<infer S>, ...infer Rest]
-  ? Fold<Name, Broadcasting<Sum, S, Name, true>["result"], Rest>
+type Fold<Name extends string, Sum extends Shape, Ts> = Ts extends readonly [infer Next extends Shaped, ...infer Rest]
+  ? Fold<Name, Broadcasting<Sum, Next["shape"], Name, true>["result"], Rest>
   : Ts extends readonly [] ? Sum : Shape;
 
 /** The shape of the elements before I merged. */

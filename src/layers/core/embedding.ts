@@ -20,6 +20,7 @@ const definition: LayerDefinition<Config> = {
   name: "embedding",
   inputs: "one",
   wants: "int32",
+  below: ({ inputDim }) => inputDim,
   options: { inputDim: positiveInteger, outputDim: positiveInteger, maskZero: boolean, inputLength: lengthRule },
   check: checkEmbedding,
   shape: ([input], config) => embeddingShape(input!, config),
@@ -29,8 +30,8 @@ const definition: LayerDefinition<Config> = {
 };
 
 /**
- * Turns integers, such as the numbers of words, into learned vectors: row x of a table for every integer x. An integer
- * outside the table counts as its nearest row.
+ * Turns integers, such as the numbers of words, into learned vectors: row x of a table for every integer x. Data
+ * for a model is refused where an integer is outside the table; one that was computed counts as its nearest row.
  *
  * @example
  * const words = input(["seq"], { dtype: "int32" });

@@ -97,7 +97,7 @@ pair.fit([fours, fives], [single, single]);
 // One name is one dimension in all inputs
 const tied = model({ inputs: [input(["q", 8]), input(["q", 8])], outputs: layers.add()([input(["q", 8]), input(["q", 8])]) });
 tied([input([10, 8]), input([20, 8])]);
-// ^23 model: input must be [Batch, q, 8], got [Batch, 20, 8]
+// ^23 model: "q" must be one size, got 10 and 20 in [Batch, 20, 8]
 
 // A mistake in a layer is one error: the model, its training and its predictions do not complain again
 const digitImage = input([28, 28, 1]);
