@@ -16,7 +16,8 @@ const config = ts.getParsedCommandLineOfConfigFile(`${folder}tsconfig.json`, {},
 const program = ts.createProgram(chosen.map((file) => folder + file), config.options);
 let count = 0;
 for (const file of chosen) show(program.getSourceFile(folder + file)!);
-console.log(`${chosen.length} programs, ${count} red lines, all of them before anything ran.`);
+const many = (number: number, one: string): string => `${number} ${one}${number === 1 ? "" : "s"}`;
+console.log(`${many(chosen.length, "program")}, ${many(count, "red line")}, before anything ran.`);
 
 /** The comment at the top, then the code; under each wrong line what the compiler says. */
 function show(source: ts.SourceFile): void {

@@ -13,8 +13,11 @@ import { showDim, showShape, type RuntimeShape, type Shape, type ShowDim, type S
 /** The shape that both broadcast to; `never` when there is none. Equal shapes give the first as it is. */
 export type Broadcast<A extends Shape, B extends Shape> = Broadcasting<A, B, A>["shape"];
 
-/** The shape that both broadcast to, or the sentence of the op `Op` why there is none. */
-export type BroadcastShape<Op extends string, A extends Shape, B extends Shape> = Broadcasting<A, B, Op>["fits"] extends true ? Broadcasting<A, B, Op>["shape"] : NoBroadcast<Op, A, B>;
+/**
+ * The shape that both broadcast to, or the sentence of the op `Op` why there is none. `G` is the guard of {@link IsVariable}:
+ * where the op's name is written out, another parameter must stand in for it.
+ */
+export type BroadcastShape<Op extends string, A extends Shape, B extends Shape, G = Op> = Broadcasting<A, B, G>["fits"] extends true ? Broadcasting<A, B, G>["shape"] : NoBroadcast<Op, A, B>;
 
 /** The tensor T that is to go with one of shape A: itself, or the sentence. The compiler prints this name inside generic code. */
 export type MustBroadcast<Op extends string, A extends Shape, B extends Shape, T> = Broadcasting<A, B, Op>["fits"] extends true ? T : NoBroadcast<Op, A, B>;

@@ -38,7 +38,7 @@ export type Arithmetic<Op extends string, A, B> = A extends number ? (B extends 
 type Joined<Op extends string, A, B> = A extends Floats | Ints ? (B extends Floats | Ints ? Like<A, Both<Op, ShapeOf<A>, ShapeOf<B>>> : Tensor<Shape>) : Tensor<Shape>;
 
 /** The shape of both; of unknown rank after a mistake. The same alias as in the check, so that it is worked out once. */
-type Both<Op extends string, A extends Shape, B extends Shape> = Broadcasting<A, B, Op>["result"];
+type Both<G, A extends Shape, B extends Shape> = Broadcasting<A, B, G>["result"];
 
 /** The result of a comparison: 1 where it holds, 0 elsewhere. */
 export type Comparison<Op extends string, A, B> = Integers<A extends number ? ShapeOf<B> : B extends number ? ShapeOf<A> : Both<Op, ShapeOf<A>, ShapeOf<B>>>;
@@ -47,17 +47,17 @@ export type Comparison<Op extends string, A, B> = Integers<A extends number ? Sh
 export type RightInt<Op extends string, A, B> = B extends Ints ? Right<Op, A, B> : IntIn<Op, B>;
 
 /** The first branch of `where`, which broadcasts with the condition. */
-export type WhereThen<C, A> = A extends number ? A : A extends Floats | Ints ? Met<ShapeOf<C>, A> : NoTensor<"where">;
+export type WhereThen<C, A> = A extends number ? A : A extends Floats | Ints ? Met<ShapeOf<C>, A, C> : NoTensor<"where">;
 
 /** The second branch of `where`, which broadcasts with the condition and the first branch. */
-export type WhereElse<C, A, B> = RightVerdict<"where", A, B> extends infer Sentence extends string ? Sentence : B extends number ? B : Met<WhereShape<C, A>, B>;
+export type WhereElse<C, A, B> = RightVerdict<"where", A, B> extends infer Sentence extends string ? Sentence : B extends number ? B : Met<WhereShape<C, A>, B, C>;
 
-type Met<S extends Shape, T> = BroadcastShape<"where", S, ShapeOf<T>> extends infer Sentence extends string ? Sentence : T;
+type Met<S extends Shape, T, G> = BroadcastShape<"where", S, ShapeOf<T>, G> extends infer Sentence extends string ? Sentence : T;
 
-type WhereShape<C, A> = A extends number ? ShapeOf<C> : Both<"where", ShapeOf<C>, ShapeOf<A>>;
+type WhereShape<C, A> = A extends number ? ShapeOf<C> : Both<C, ShapeOf<C>, ShapeOf<A>>;
 
 /** The result of `where`; of floats where both branches are numbers. */
-export type Where<C, A, B> = Like<A extends number ? B : A, B extends number ? WhereShape<C, A> : Both<"where", WhereShape<C, A>, ShapeOf<B>>>;
+export type Where<C, A, B> = Like<A extends number ? B : A, B extends number ? WhereShape<C, A> : Both<C, WhereShape<C, A>, ShapeOf<B>>>;
 
 /** The result of `cast`. */
 export type Cast<T, D> = D extends "int32" ? Integers<ShapeOf<T>> : D extends "float32" ? FloatsOf<ShapeOf<T>> : Tensor<Shape>;

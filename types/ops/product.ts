@@ -40,7 +40,7 @@ type Multiplied<A, B, LA extends Shape, LB extends Shape, M extends Dim, K, K2, 
   ? Message<"innerSizes", { op: "matmul"; a: ShowShape<A>; b: ShowShape<B>; first: ShowDim<K>; second: ShowDim<K2> }>
   : LB extends readonly []
     ? [...LA, M, N]
-    : BroadcastShape<"matmul", LA, LB> extends infer Sentence extends string
+    : BroadcastShape<"matmul", LA, LB, A> extends infer Sentence extends string
       ? Sentence
       : Broadcast<LA, LB> extends infer L extends Shape ? [...L, M, N] : never;
 

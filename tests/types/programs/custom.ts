@@ -1,5 +1,5 @@
 // Layers of one's own: by a shape pattern or by a rule, in calls, in sequences and in generic code.
-import { add, defineLayer, dimensions, input, layers, mul, rearrange, rule, sequential, sigmoid, sum, type Batch, type Dim, type Rule, type Tensor } from "katachi";
+import { add, defineLayer, dimensions, input, layers, matmul, mean, mul, rearrange, relu, rule, sequential, sigmoid, sum, type Batch, type Dim, type Rule, type Tensor } from "katachi";
 
 const image = input([32, 30, 3]);
 const steps = input(["seq", 4]);
@@ -48,6 +48,20 @@ square()(steps);
 
 const gate = defineLayer({ name: "gate", shape: "b ... c -> b ... c", call: (x) => mul(x, sigmoid(x)) });
 export const gated: Tensor<[Batch, 32, 30, 3]> = gate()(image);
+
+// The README's layer: the pattern's names are the dimensions inside
+const squeezeExcite = defineLayer({
+  name: "squeezeExcite",
+  options: { ratio: 4 },
+  shape: "b h w c -> b h w c",
+  weights: { down: "c c/ratio", up: "c/ratio c" },
+  call(x, { down, up }) {
+    const inside: Tensor<[Batch, "h", "w", "c"]> = x;
+    const squeezed: Tensor<[Batch, 1, 1, "c"]> = mean(inside, [1, 2], { keepDims: true });
+    return mul(x, sigmoid(matmul(relu(matmul(squeezed, down)), up)));
+  },
+});
+export const excited: Tensor<[Batch, 32, 32, 64]> = squeezeExcite({ ratio: 8 })(input([32, 32, 64]));
 
 // Options: unknown ones, missing ones, sizes that are none
 scale({ group: 2 });
