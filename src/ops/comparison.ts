@@ -134,6 +134,8 @@ const whereOp: OpDefinition<Numbers> = {
     if (condition!.dtype !== "int32") throw shapeError("notInt", { layer: "where", shape: showShape(condition!.shape) });
     const [first, second] = branches;
     const dtype = first?.dtype ?? "float32";
+    // In the order of the arguments: a number before the tensor beside it.
+    if (config.numbers[0] !== undefined) checkNumbers("where", dtype, config);
     const joint = first ? broadcastShape("where", condition!.shape, first.shape) : condition!.shape;
     if (second && second.dtype !== dtype) throw shapeError(dtype === "float32" ? "notFloat" : "notInt", { layer: "where", shape: showShape(second.shape) });
     checkNumbers("where", dtype, config);
