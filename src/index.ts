@@ -9,6 +9,7 @@ export * as layers from "./layers/index.js";
 export { defineLayer, rule } from "./layers/defineLayer.js";
 export * as dimensions from "../types/dimension-arithmetic.js";
 export * as losses from "./training/lossFunctions.js";
+export * as metrics from "./training/metricFunctions.js";
 export * as optimizers from "./training/optimizerFunctions.js";
 export { resetNames } from "./names.js";
 
@@ -21,6 +22,7 @@ export type { Sequential } from "../types/sequential.js";
 export type { Shape } from "../types/shape.js";
 export type { AnyTensor, IntTensor, Tensor } from "../types/tensor.js";
 export type { History, Logs } from "../types/training/history.js";
-export type { Loss, LossName } from "../types/training/loss.js";
-export type { MetricName } from "../types/training/metric.js";
+export type { Loss, LossFunction, LossName } from "../types/training/loss.js";
+export type { Metric, MetricFunction, MetricName } from "../types/training/metric.js";
 export type { Optimizer } from "../types/training/optimizer.js";
+export type { Schedule } from "../types/training/schedule.js";

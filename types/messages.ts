@@ -118,6 +118,7 @@ export const messages = {
   oneLoss: "compile: 1 loss for a model with {outputs}",
   lossesByName: "compile: losses by name for a model with {outputs}",
   lossesByPosition: "compile: the outputs have names; give the losses by name",
+  metricTargets: "compile: metric {metric} needs {needed}, but loss {loss} takes {taken}",
   data: "{what} must be {expected}, got {actual}",
   targets: "{what} for {loss} must be {expected}, got {actual}",
   samples: "{method}: x has {inputs} samples, targets have {targets}",

@@ -78,7 +78,7 @@ function definitionOf({ name, options = {}, shape, weights = {}, call }: Declare
       ),
     call(lowering, [x], leaves, config) {
       const inputs: readonly Node[] = [x!, ...Object.values(leaves)];
-      const traced = trace(name, inputs.map(typeOfNode), ([tensor, ...rest]) => call(tensor, Object.fromEntries(Object.keys(leaves).map((key, i) => [key, rest[i]])), { ...config, training: lowering.training }));
+      const traced = trace(name, inputs.map(typeOfNode), ([tensor, ...rest]) => call(tensor, Object.fromEntries(Object.keys(leaves).map((key, i) => [key, rest[i]])), { ...config, training: lowering.training }), ", or declare weights");
       return lowerTraced(lowering, traced, inputs);
     },
   };

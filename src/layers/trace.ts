@@ -16,15 +16,16 @@ export interface Traced {
 /**
  * What `run` computes of tensors of these types. Nothing else may be part of it: values of its own would not be trained,
  * and a tensor from outside would not be there when the model runs.
+ * @param advice what else to do where the function uses a layer with weights
  * @throws KatachiError "shape" when it gives no tensor, "model" for what it must not use
  */
-export function trace(layer: string, types: readonly RuntimeType[], run: (parameters: readonly TensorValue[]) => unknown): Traced {
+export function trace(layer: string, types: readonly RuntimeType[], run: (parameters: readonly TensorValue[]) => unknown, advice = ""): Traced {
   const parameters = types.map(({ shape, dtype }) => new TensorValue(shape, dtype, { kind: "input", name: layer }));
   const result = checkTensor(layer, withoutNames(() => run(parameters)));
   const calls = callsBehind([result], new Set(parameters));
   for (const { operation } of calls) {
     if (operation.variables.length + operation.states.length === 0) continue;
-    throw new KatachiError("model", `${layer}: the function uses ${operation.name}, which has values of its own; use it outside${layer === "lambda" ? ", or write a layer with defineLayer" : ", or declare weights"}`);
+    throw new KatachiError("model", `${layer}: the function uses ${operation.name}, which has values of its own; use it outside${advice}`);
   }
   const own = new Set(parameters.map(({ source }) => source));
   const stranger = [result, ...calls.flatMap((call) => call.inputs)].find(({ source }) => source.kind !== "call" && !own.has(source));

@@ -1,2 +1,4 @@
-/** The losses that take options or are wanted as objects, as users see them under `losses`. */
-export { binaryCrossentropy, categoricalCrossentropy, meanAbsoluteError, meanSquaredError, sparseCategoricalCrossentropy } from "./losses.js";
+/** The losses as objects, as users see them under `losses`. */
+export { categoricalHinge, hinge, squaredHinge } from "./losses/hinge.js";
+export { binaryCrossentropy, categoricalCrossentropy, kullbackLeiblerDivergence, poisson, sparseCategoricalCrossentropy } from "./losses/probabilistic.js";
+export { cosineSimilarity, huber, logCosh, meanAbsoluteError, meanAbsolutePercentageError, meanSquaredError, meanSquaredLogarithmicError } from "./losses/regression.js";

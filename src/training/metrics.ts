@@ -1,67 +1,62 @@
-/** Metrics: one object each. A metric gives one number for every sample; logs show the mean. */
-import type { Node } from "../../codegen/graph/node.js";
-import { abs, argMax, equal, less, mean, square, sub, toFloat } from "../../codegen/ops/index.js";
+/** The metrics `compile` knows: by name, as objects, and functions of one's own. */
 import { KatachiError } from "../../types/error.js";
-import type { MetricName } from "../../types/training/metric.js";
+import { optionError } from "../../types/messages.js";
+import type { FullLossName, LossAlias } from "../../types/training/loss.js";
+import type { Metric, ProperMetricName } from "../../types/training/metric.js";
 import { hint, show } from "../options.js";
-import type { RuntimeLoss } from "./losses.js";
+import { cosine } from "./losses/regression.js";
+import { definitionOf as lossDefinitionOf } from "./losses/definition.js";
+import { lossAliases, lossesByName, type RuntimeLoss } from "./losses.js";
+import * as functions from "./metricFunctions.js";
+import { definitionOf, meanOver, type MetricDefinition } from "./metrics/definition.js";
+import { ownMetric } from "./metrics/own.js";
+import { isFunction } from "./ownFunction.js";
 
-export interface MetricInputs {
-  readonly truth: Node;
-  readonly prediction: Node;
-  /** From where on a binary output says yes: half, or 0 for scores before the sigmoid. */
-  readonly threshold: number;
+const proper: { readonly [N in ProperMetricName]: () => Metric<N> } = functions;
+
+/** The mean of a loss. */
+function lossMetric(name: FullLossName): MetricDefinition {
+  // Closeness is logged as it is; only training turns it round.
+  if (name === "cosineSimilarity") return meanOver("values", ({ truth, prediction }) => cosine(truth, prediction, -1));
+  const { targets, build } = lossDefinitionOf(lossesByName[name]())!;
+  return meanOver(targets, build);
 }
-
-export interface MetricDefinition {
-  readonly targets: "values" | "classes";
-  readonly build: (inputs: MetricInputs) => Node;
-}
-
-const definitions = {
-  binaryAccuracy: {
-    targets: "values",
-    build: ({ truth, prediction, threshold }) => mean(toFloat(equal(truth, toFloat(less(threshold, prediction)))), -1),
-  },
-  categoricalAccuracy: { targets: "values", build: ({ truth, prediction }) => toFloat(equal(argMax(truth), argMax(prediction))) },
-  sparseCategoricalAccuracy: { targets: "classes", build: ({ truth, prediction }) => toFloat(equal(truth, argMax(prediction))) },
-  meanSquaredError: { targets: "values", build: ({ truth, prediction }) => mean(square(sub(prediction, truth)), -1) },
-  meanAbsoluteError: { targets: "values", build: ({ truth, prediction }) => mean(abs(sub(prediction, truth)), -1) },
-} satisfies Record<string, MetricDefinition>;
-
-type FullName = keyof typeof definitions;
 
 /** The accuracy that fits: by the loss first, then by the output's width. */
-function accuracyFor(loss: RuntimeLoss, width: unknown): FullName {
+function accuracyFor(loss: RuntimeLoss, width: unknown): ProperMetricName {
   if (loss.targets === "classes") return "sparseCategoricalAccuracy";
   return loss.fullName === "binaryCrossentropy" || width === 1 ? "binaryAccuracy" : "categoricalAccuracy";
 }
 
-const aliases: { readonly [N in Exclude<MetricName, FullName>]: (loss: RuntimeLoss, width: unknown) => FullName } = {
-  accuracy: accuracyFor,
-  acc: accuracyFor,
-  mse: () => "meanSquaredError",
-  mae: () => "meanAbsoluteError",
-};
+const names = ["accuracy", "acc", ...Object.keys(proper), ...Object.keys(lossesByName), ...Object.keys(lossAliases)];
+
+function byName(name: string, loss: RuntimeLoss, width: unknown): MetricDefinition {
+  const full = name === "accuracy" || name === "acc" ? accuracyFor(loss, width) : Object.hasOwn(lossAliases, name) ? lossAliases[name as LossAlias] : name;
+  if (Object.hasOwn(proper, full)) return definitionOf(proper[full as ProperMetricName]())!;
+  if (Object.hasOwn(lossesByName, full)) return lossMetric(full as FullLossName);
+  throw new KatachiError("option", `compile: unknown metric ${show(name)}${hint(name, names)}`);
+}
 
 export interface RuntimeMetric extends MetricDefinition {
   /** As the user wrote it: the key in logs. */
-  readonly name: MetricName;
+  readonly name: string;
 }
 
+const isMetric = (given: unknown): boolean => typeof given === "string" || isFunction(given) || definitionOf(given) !== undefined;
+
 /**
- * The metric of a name, for an output with this loss.
+ * The metric that `compile` was given, for an output with this loss.
  * @param width the output's last size
  */
-export function metricOf(name: unknown, loss: RuntimeLoss, width: unknown): RuntimeMetric {
-  const names = [...Object.keys(aliases), ...Object.keys(definitions)];
-  if (typeof name !== "string") throw new KatachiError("option", `compile: a metric must be a name, got ${show(name)}`);
-  if (!names.includes(name)) throw new KatachiError("option", `compile: unknown metric ${show(name)}${hint(name, names)}`);
-  const resolve = Object.hasOwn(aliases, name) ? aliases[name as keyof typeof aliases] : () => name as FullName;
-  const definition: MetricDefinition = definitions[resolve(loss, width)];
-  if (definition.targets !== loss.targets) {
-    const takes = (targets: MetricDefinition["targets"]): string => (targets === "classes" ? "classes" : "targets shaped like the output");
-    throw new KatachiError("option", `compile: metric ${name} needs ${takes(definition.targets)}, but loss ${loss.name} takes ${takes(loss.targets)}`);
+export function metricOf(given: unknown, loss: RuntimeLoss, width: unknown): RuntimeMetric {
+  if (!isMetric(given)) throw new KatachiError("option", `compile: a metric must be a name, a function, or made by a function of metrics, got ${show(given)}`);
+  const { name } = given as { readonly name: string };
+  if (name === "") throw new KatachiError("option", "compile: a function among the metrics must have a name; give it one with metrics.meanMetricWrapper");
+  const metric: RuntimeMetric =
+    typeof given === "string" ? { ...byName(given, loss, width), name: given } : isFunction(given) ? { ...ownMetric(name, given), name } : { ...definitionOf(given)!, name };
+  if (metric.targets !== "any" && metric.targets !== loss.targets) {
+    const text = (targets: string): string => (targets === "classes" ? "classes" : "targets shaped like the output");
+    throw optionError("metricTargets", { metric: metric.name, needed: text(metric.targets), loss: loss.name, taken: text(loss.targets) });
   }
-  return { ...definition, name: name as MetricName };
+  return metric;
 }

@@ -62,18 +62,23 @@ function weightsOf(ports: Ports, given: unknown): readonly number[] {
   });
 }
 
-const isNames = (value: unknown): boolean => Array.isArray(value) && value.every((name) => typeof name === "string");
+/** Metrics for all outputs, as opposed to a list for each. */
+const isMetrics = (value: unknown): boolean => Array.isArray(value) && !value.some(Array.isArray);
 
 function metricsOf(ports: Ports, given: unknown): readonly (readonly unknown[])[] {
   if (given === undefined) return ports.names.map(() => []);
-  const lists = perOutput(ports, given, "list of metrics", "metrics", isNames, false);
+  const lists = perOutput(ports, given, "list of metrics", "metrics", isMetrics, false);
   return lists.map((list) => {
-    if (list !== undefined && !Array.isArray(list)) fail(`compile: metrics must be a list of names, got ${show(list)}`);
-    const names = (list ?? []) as readonly unknown[];
-    const twice = names.find((name, i) => names.indexOf(name) !== i);
-    if (twice !== undefined) fail(`compile: metric ${show(twice)} is given twice`);
-    return names;
+    if (list !== undefined && !Array.isArray(list)) fail(`compile: metrics must be a list, got ${show(list)}`);
+    return (list ?? []) as readonly unknown[];
   });
+}
+
+/** The metrics, of which no two may have one key. */
+function distinct(metrics: readonly RuntimeMetric[]): readonly RuntimeMetric[] {
+  const names = ["loss", ...metrics.map(({ name }) => name)];
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  return twice === undefined ? metrics : fail(twice === "loss" ? 'compile: a metric cannot be called "loss"' : `compile: metric ${show(twice)} is given twice`);
 }
 
 export function setupOf(model: Model, config: CompileConfig): Setup {
@@ -85,7 +90,7 @@ export function setupOf(model: Model, config: CompileConfig): Setup {
   const outputs = network.outputs.map((tensor, i): TrainedOutput => {
     const loss = losses[i]!;
     if (tensor.dtype !== "float32" || tensor.rank < 2) fail(`compile: output ${ports.names[i]} must hold at least one float for each sample to be trained`);
-    return { name: ports.names[i]!, tensor, loss, weight: weights[i]!, metrics: metrics[i]!.map((name) => metricOf(name, loss, tensor.shape.at(-1))) };
+    return { name: ports.names[i]!, tensor, loss, weight: weights[i]!, metrics: distinct(metrics[i]!.map((metric) => metricOf(metric, loss, tensor.shape.at(-1)))) };
   });
   const several = ports.kind !== "one";
   return { optimizer: optimizerOf(config.optimizer), outputs, several, keys: keysOf(outputs, several) };

@@ -1,6 +1,6 @@
 /** The programs of a model: prediction, evaluation and the training step, as graphs with all sizes constant. */
 import { Graph, type Node } from "../../codegen/graph/node.js";
-import { add, assemble, copy, fill, leaf, mean, mul, randomUniform, reshape, slice, sum } from "../../codegen/ops/index.js";
+import { add, assemble, copy, fill, leaf, mean, mul, randomUniform, reshape, sigmoid, slice, softmax, toFloat } from "../../codegen/ops/index.js";
 import { gradients } from "../../codegen/passes/autodiff.js";
 import type { Program } from "../../codegen/program.js";
 import { KatachiError } from "../../types/error.js";
@@ -10,12 +10,12 @@ import type { Model } from "../models/model.js";
 import type { Step } from "../runtime/runner.js";
 import type { Block, WeightStore } from "../runtime/weightStore.js";
 import type { Variable } from "../variable.js";
-import type { Kind } from "./totals.js";
 import type { Setup, TrainedOutput } from "./setup.js";
+import { meanQuantity, type Quantity } from "./totals.js";
 
 /** Names of the states that a training step keeps besides weights. */
 export const STATES = { learningRate: "learningRate", iteration: "iteration", seed: "seed" } as const;
-const slotName = (optimizer: string, slot: string): string => `${optimizer}/${slot}`;
+export const slotName = (optimizer: string, slot: string): string => `${optimizer}/${slot}`;
 
 /** Type of the data that one leaf is fed, batch included. */
 export interface LeafType {
@@ -59,28 +59,36 @@ export function predictStep(model: Model, store: WeightStore, inputTypes: readon
 
 interface Loss {
   readonly total: Node;
-  /** Nodes of the report, in the order of the setup's keys. */
+  /** Nodes of the report, in the order of the quantities and their parts. */
   readonly report: readonly Node[];
 }
 
-/** How the setup's keys are reported: losses as means, metrics as sums over the samples. */
-export const reportKinds = (setup: Setup): Kind[] => [
-  "mean",
-  ...(setup.several ? setup.outputs.map(() => "mean" as const) : []),
-  ...setup.outputs.flatMap((output) => output.metrics.map(() => "sum" as const)),
-];
+/** What a step reports for each of the setup's keys: losses as means, metrics as sums. */
+export function quantitiesOf({ keys, outputs, several }: Setup): Quantity[] {
+  const losses = several ? 1 + outputs.length : 1;
+  const metrics = outputs.flatMap((output) => output.metrics);
+  return keys.map((key, i): Quantity => {
+    if (i < losses) return meanQuantity(key);
+    const { parts, value } = metrics[i - losses]!;
+    return { key, parts: parts.length, kind: "sum", value: (sums, samples) => value(Object.fromEntries(parts.map((part, j) => [part, sums[j]!])), samples) };
+  });
+}
 
 function lossOf(setup: Setup, lowering: Lowering, predictions: readonly Node[], targets: readonly Node[]): Loss {
   const losses = setup.outputs.map((output, i) => mean(perSample(output, lowering, predictions[i]!, targets[i]!)));
   const total = setup.outputs.map(({ weight }, i) => (weight === 1 ? losses[i]! : mul(losses[i]!, weight))).reduce((a, b) => add(a, b));
-  const metrics = setup.outputs.flatMap((output, i) =>
-    output.metrics.map((metric) => {
-      const values = metric.build({ truth: targets[i]!, prediction: predictions[i]!, threshold: output.loss.fromLogits ? 0 : 0.5 });
-      // A mean over positions for each sample, then the sum over samples: exact where each is 0 or 1.
-      return sum(values.shape.length > 1 ? mean(values, values.shape.map((_, axis) => axis).slice(1)) : values);
-    }),
-  );
+  const metrics = setup.outputs.flatMap((output, i) => metricSums(output, lowering, predictions[i]!, targets[i]!));
   return { total, report: [total, ...(setup.several ? losses : []), ...metrics].map(readable) };
+}
+
+/** The parts of an output's metrics, one metric after the other. */
+function metricSums({ loss, metrics }: TrainedOutput, lowering: Lowering, prediction: Node, truth: Node): Node[] {
+  const probability = !loss.fromLogits ? prediction : loss.activation === "softmax" ? softmax(prediction) : sigmoid(prediction);
+  const inputs = { truth, prediction, probability, threshold: loss.fromLogits ? 0 : 0.5, logits: loss.fromLogits ? prediction : undefined, lowering };
+  return metrics.flatMap(({ parts, build }) => {
+    const sums = build(inputs);
+    return parts.map((part) => sums[part]!);
+  });
 }
 
 function perSample({ loss, name }: TrainedOutput, lowering: Lowering, prediction: Node, truth: Node): Node {
@@ -89,7 +97,7 @@ function perSample({ loss, name }: TrainedOutput, lowering: Lowering, prediction
   if (loss.fromLogits && own) {
     throw new KatachiError("option", `compile: ${loss.name} has fromLogits, but ${name} ends with ${activated!.activation}: leave out one of them`);
   }
-  return loss.build({ truth, prediction, logits: loss.fromLogits ? prediction : own });
+  return loss.build({ truth, prediction, logits: loss.fromLogits ? prediction : own, lowering });
 }
 
 const predictionsOf = (model: Model, lowering: Lowering, inputs: readonly Node[]): Node[] => model.lower(lowering, inputs.map((node) => ({ node }))).map(({ node }) => node);
@@ -120,15 +128,17 @@ export function trainStep(model: Model, store: WeightStore, setup: Setup, inputT
   const { parameters } = store;
   const parameterLeaf = weights.leafOf(parameters);
   const changed = gradients(total, parameters.variables.map(weights.of));
-  const gradient = assemble(changed.map((node, i) => ({ node, offset: parameters.offsets.get(parameters.variables[i]!)! })), parameters.size);
   const { optimizer } = setup;
+  const gradient = assemble(optimizer.clipEach(changed).map((node, i) => ({ node, offset: parameters.offsets.get(parameters.variables[i]!)! })), parameters.size);
   const slotLeaf = (slot: string, shape: readonly number[]): [string, Node] => [slot, leaf(graph, slotName(optimizer.name, slot), shape)];
   const slots = Object.fromEntries([
     ...optimizer.arrays.map((slot) => slotLeaf(slot, [parameters.size])),
     ...optimizer.scalars.map((slot) => slotLeaf(slot, [])),
   ]);
-  const learningRate = leaf(graph, STATES.learningRate, []);
-  const updated = optimizer.update({ parameters: parameterLeaf, gradient, learningRate, slots });
+  const rateLeaf = leaf(graph, STATES.learningRate, []);
+  const step = toFloat(iteration);
+  const learningRate = optimizer.rate(rateLeaf, step);
+  const updated = optimizer.update({ parameters: parameterLeaf, gradient, learningRate, step, slots });
 
   const updates: Program["updates"] = [
     { state: parameterLeaf, value: updated.parameters },
@@ -136,7 +146,7 @@ export function trainStep(model: Model, store: WeightStore, setup: Setup, inputT
     { state: iteration, value: add(iteration, fill(graph, 1, [], "int32")) },
     ...constantUpdates(store, weights, lowering),
   ];
-  const state = [...weights.leaves, ...Object.values(slots), learningRate, iteration, seed];
+  const state = [...weights.leaves, ...Object.values(slots), ...(learningRate === rateLeaf ? [rateLeaf] : []), iteration, seed];
   return { program: { inputs: [...inputs, ...targets], state, updates, outputs: report }, inputs, targets };
 }
 

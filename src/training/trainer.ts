@@ -3,13 +3,14 @@ import { KatachiError } from "../../types/error.js";
 import type { Model } from "../models/model.js";
 import { hashKey, permutation } from "../random.js";
 import { Runner, type CompiledStep } from "../runtime/runner.js";
+import { PARAMETERS } from "../runtime/weightStore.js";
 import { split, type Dataset } from "./data.js";
 import { batchCount, batchSizeFor, feed, leafTypes, readData, stepKey } from "./feed.js";
 import { History } from "./history.js";
 import { checkCompile, checkFit, checkRun, verbosity, type CompileConfig, type FitOptions, type RunOptions } from "./options.js";
 import { ProgressBar } from "./progressBar.js";
 import { setupOf, type Setup } from "./setup.js";
-import { reportKinds, STATES, testStep, trainStep } from "./steps.js";
+import { quantitiesOf, slotName, STATES, testStep, trainStep } from "./steps.js";
 import { Totals } from "./totals.js";
 
 type Logs = Record<string, number>;
@@ -64,6 +65,7 @@ export class Trainer {
         }
         this.#epochs++;
       }
+      if (epochs > 0) await this.#finish();
     });
     return history;
   }
@@ -101,8 +103,7 @@ export class Trainer {
   /** Trains on every sample once; the means of what each step reported. */
   async #epoch(data: Dataset, batchSize: number, order: Uint32Array | undefined, seed: number, bar?: ProgressBar): Promise<Logs> {
     const { store } = this.runner;
-    const totals = new Totals(this.#setup.keys, reportKinds(this.#setup));
-    const values = new Float64Array(totals.keys.length);
+    const totals = new Totals(quantitiesOf(this.#setup));
     const stepFor = async (count: number): Promise<CompiledStep> => {
       const step = await this.runner.step(stepKey("train", data, count), () =>
         trainStep(this.#model, store, this.#setup, leafTypes(data.inputs, count), leafTypes(data.targets, count)),
@@ -121,8 +122,7 @@ export class Trainer {
       stepFor,
       resumed: bringTogether,
       take(outputs, count, batch) {
-        for (let i = 0; i < values.length; i++) values[i] = outputs[i]![0]!;
-        totals.add(values, count);
+        totals.add(outputs, count);
         bar?.step(batch + 1, () => totals.logs());
       },
     });
@@ -133,16 +133,28 @@ export class Trainer {
   /** Once a program with the states exists: the weights, the rate at the first time, the seed of dropout. */
   async #start(seed: number): Promise<void> {
     const { engine, store } = this.runner;
-    if (!this.#started) engine.writeState(STATES.learningRate, Float32Array.of(this.#setup.optimizer.learningRate));
+    const { learningRate } = this.#setup.optimizer;
+    // A schedule is part of the program.
+    if (!this.#started && typeof learningRate === "number") engine.writeState(STATES.learningRate, Float32Array.of(learningRate));
     this.#started = true;
     engine.writeState(STATES.seed, Int32Array.of(hashKey(seed, "dropout")[0]));
     await store.acquire();
     store.claim();
   }
 
+  /** What an optimizer leaves instead of the weights it worked with. */
+  async #finish(): Promise<void> {
+    const { engine, store } = this.runner;
+    const { name, final } = this.#setup.optimizer;
+    if (final === undefined) return;
+    await store.acquire();
+    engine.writeState(PARAMETERS, await engine.readState(slotName(name, final)));
+    store.claim();
+  }
+
   async #evaluate(data: Dataset, batchSize: number, bar?: ProgressBar): Promise<Logs> {
     const { store } = this.runner;
-    const totals = new Totals(this.#setup.keys, reportKinds(this.#setup));
+    const totals = new Totals(quantitiesOf(this.#setup));
     const stepFor = async (count: number): Promise<CompiledStep> => {
       const step = await this.runner.step(stepKey("test", data, count), () =>
         testStep(this.#model, store, this.#setup, leafTypes(data.inputs, count), leafTypes(data.targets, count)),
@@ -156,7 +168,7 @@ export class Trainer {
       batchSize,
       stepFor,
       take(outputs, count, batch) {
-        totals.add(outputs.map((output) => output[0]!), count);
+        totals.add(outputs, count);
         bar?.step(batch + 1, () => totals.logs());
       },
     });

@@ -11,10 +11,10 @@ import type { Optimizer, OptimizerName } from "./optimizer.js";
 export interface CompileOptions<O, L, M> {
   /** A name for the default options, or an optimizer made by `optimizers`. */
   optimizer: OptimizerName | Optimizer;
-  /** One loss for all outputs, or one for each by position or by name. */
+  /** One loss for all outputs, or one for each by position or by name: a name, an object made by `losses`, or a function in ops. */
   loss: LossCheck<O, L>;
-  /** Metrics of all outputs, or of each by position or by name. */
-  metrics?: MetricsCheck<O, M>;
+  /** Metrics of all outputs, or of each by position or by name: names, objects made by `metrics`, functions in ops. */
+  metrics?: MetricsCheck<O, M, L>;
   /** What each loss counts for in their sum; 1 by default. */
   lossWeights?: LossWeights<O>;
   /** Makes initial weights, dropout and the order of samples repeatable; 0 by default. */

@@ -14,7 +14,7 @@ interface Config {
 
 /** The function applied to a tensor of a shape. */
 function traced({ fn }: Config, shape: RuntimeShape): Traced {
-  const found = trace("lambda", [{ shape, dtype: "float32" }], ([x]) => fn(x as never));
+  const found = trace("lambda", [{ shape, dtype: "float32" }], ([x]) => fn(x as never), ", or write a layer with defineLayer");
   if (found.result.dtype !== "float32") throw shapeError("notFloat", { layer: "lambda", shape: showShape(found.result.shape) });
   return found;
 }

@@ -107,6 +107,16 @@ const cases: readonly Case[] = [
   { name: "binary, rmsprop with momentum", net: mlp(3, "sigmoid"), loss: "binaryCrossentropy", theirLoss: "binaryCrossentropy", optimizer: () => optimizers.rmsprop({ learningRate: 0.01, rho: 0.8, momentum: 0.5 }), theirOptimizer: () => tf.train.rmsprop(0.01, 0.8, 0.5, 1e-7) },
   // tfjs subtracts epsilon here where Keras adds it.
   { name: "mse, centered rmsprop", net: mlp(2, "linear"), loss: "mse", theirLoss: "meanSquaredError", optimizer: () => optimizers.rmsprop({ learningRate: 0.01, centered: true, epsilon: 1e-12 }), theirOptimizer: () => tf.train.rmsprop(0.01, 0.9, 0, 1e-12, true) },
+  { name: "percentage, adagrad", net: mlp(2, "linear"), loss: "mape", theirLoss: "meanAbsolutePercentageError", optimizer: () => optimizers.adagrad({ learningRate: 0.02 }), theirOptimizer: () => tf.train.adagrad(0.02, 0.1) },
+  // Not Adadelta: tfjs divides by the mean square before the step, Keras by the one after it.
+  { name: "logarithmic, sgd", net: mlp(3, "sigmoid"), loss: "msle", theirLoss: "meanSquaredLogarithmicError", ...sgd },
+  { name: "divergence, adamax", net: mlp(4, "softmax"), loss: "kullbackLeiblerDivergence", theirLoss: "kullbackLeiblerDivergence", optimizer: () => optimizers.adamax({ learningRate: 0.01 }), theirOptimizer: () => tf.train.adamax(0.01, 0.9, 0.999, 1e-7) },
+  { name: "hinge, sgd", net: mlp(3, "linear"), loss: "hinge", theirLoss: "hinge", ...sgd },
+  { name: "squared hinge, sgd", net: mlp(3, "linear"), loss: "squaredHinge", theirLoss: "squaredHinge", ...sgd },
+  { name: "categorical hinge, sgd", net: mlp(4, "linear"), loss: "categoricalHinge", theirLoss: "categoricalHinge", ...sgd },
+  { name: "logarithm of cosh, sgd", net: mlp(2, "linear"), loss: "logCosh", theirLoss: "logcosh", ...sgd },
+  { name: "poisson, sgd", net: mlp(2, "sigmoid"), loss: "poisson", theirLoss: "poisson", ...sgd },
+  { name: "cosine, sgd", net: mlp(3, "linear"), loss: "cosineSimilarity", theirLoss: "cosineProximity", ...sgd },
   { name: "convolutions, rmsprop", net: convolutional, loss: "categoricalCrossentropy", theirLoss: "categoricalCrossentropy", optimizer: () => optimizers.rmsprop({ learningRate: 0.005, epsilon: 1e-3 }), theirOptimizer: () => tf.train.rmsprop(0.005, 0.9, 0, 1e-3) },
   { name: "pooling, sgd", net: pooled, loss: "sparseCategoricalCrossentropy", theirLoss: "sparseCategoricalCrossentropy", ...sgd },
 ];
@@ -115,7 +125,9 @@ const cases: readonly Case[] = [
 function targetsFor(loss: string, width: number, step: number): { readonly values: Float32Array | Int32Array; readonly shape: number[] } {
   const labels = classes(BATCH, width, 100 + step);
   if (loss.startsWith("sparse")) return { values: labels, shape: [BATCH] };
-  if (loss.startsWith("categorical")) return { values: oneHot(labels, width), shape: [BATCH, width] };
+  if (["hinge", "squaredHinge"].includes(loss)) return { values: Float32Array.from(classes(BATCH * width, 2, 100 + step), (bit) => 2 * bit - 1), shape: [BATCH, width] };
+  if (["mape", "msle", "poisson"].includes(loss)) return { values: numbers(BATCH * width, 100 + step).map((x) => Math.abs(x) + 0.1), shape: [BATCH, width] };
+  if (loss.startsWith("categorical") || loss.startsWith("kullback")) return { values: oneHot(labels, width), shape: [BATCH, width] };
   if (loss.startsWith("binary")) return { values: Float32Array.from(classes(BATCH * width, 2, 100 + step)), shape: [BATCH, width] };
   return { values: numbers(BATCH * width, 100 + step), shape: [BATCH, width] };
 }
