@@ -24,7 +24,7 @@ export const coreCases: Record<string, readonly LayerCase[]> = {
     ids([4], 6, "of a sequence", () => layers.embedding({ inputDim: 6, outputDim: 3 })),
     ids([2, 3], 5, "of two axes, masked", () => layers.embedding({ inputDim: 5, outputDim: 2, maskZero: true })),
     ids([], 3, "of single integers, some rows never read", () => layers.embedding({ inputDim: 9, outputDim: 4, inputLength: [] })),
-    ids([3], 9, "out of range", () => layers.embedding({ inputDim: 4, outputDim: 3, inputLength: 3 })),
+    ids([3], 4, "of a declared length", () => layers.embedding({ inputDim: 4, outputDim: 3, inputLength: 3 })),
   ],
   flatten: [on([3, 4, 2], "three axes", () => layers.flatten()), on([5], "one axis", () => layers.flatten())],
   gaussianDropout: [on([4, 3], "noise", () => layers.gaussianDropout(0.4, { seed: 1 }))],
