@@ -46,6 +46,8 @@ export interface AnyLayer {
   getWeights(): Promise<Float32Array[]>;
   /** Replaces all weights, given in the order of `weights`; finite numbers in row-major order. */
   setWeights(values: readonly ArrayLike<number>[]): void;
+  /** Sets the states that stateful recurrent layers keep from batch to batch back to zero. */
+  resetStates(): void;
 }
 
 /** Where a layer keeps its rule for the compiler; there is nothing at run time. */

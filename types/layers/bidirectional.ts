@@ -35,10 +35,7 @@ interface BothState<C extends Cell> extends Rule {
 export type MergedShape<C extends Cell, M, S> = SequenceShape<"bidirectional", S, M extends "concat" ? Plus<C["units"], C["units"]> : C["units"], C["sequences"], C["stateful"]>;
 
 /** What a recurrent layer in both directions is besides its call. */
-export interface AnyBidirectionalLayer<C extends Cell, M> extends AnyLayer, RuleSlot<Bidirectional<C, M>> {
-  /** Sets the states that a stateful layer keeps back to zero. */
-  resetStates(): void;
-}
+export interface AnyBidirectionalLayer<C extends Cell, M> extends AnyLayer, RuleSlot<Bidirectional<C, M>> {}
 
 /** A recurrent layer in both directions, of merged outputs. */
 export interface BidirectionalLayer<C extends Cell, M> extends AnyBidirectionalLayer<C, M> {

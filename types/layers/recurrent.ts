@@ -44,10 +44,7 @@ export interface CellSlot<C extends Cell> {
 }
 
 /** What a recurrent layer is besides its call. */
-export interface AnyRecurrentLayer<C extends Cell> extends AnyLayer, RuleSlot<Recurrent<C>>, CellSlot<C> {
-  /** Sets the states that a stateful layer keeps back to zero. */
-  resetStates(): void;
-}
+export interface AnyRecurrentLayer<C extends Cell> extends AnyLayer, RuleSlot<Recurrent<C>>, CellSlot<C> {}
 
 /** A recurrent layer, called on a sequence alone or with the states to start from and a mask. */
 export interface RecurrentLayer<C extends Cell> extends AnyRecurrentLayer<C> {
