@@ -117,3 +117,13 @@ export function checkTensor(layer: string, value: unknown, path: readonly string
   if (isTensor(value)) return value;
   throw new KatachiError("shape", message("notTensor", { layer }), { path });
 }
+
+/** Runs a rule; its error gets the path of the layer it arose in. */
+export function atPath<T>(path: readonly string[], run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof KatachiError) || error.path.length > 0) throw error;
+    throw new KatachiError(error.code, error.message, { path, cause: error });
+  }
+}

@@ -11,6 +11,8 @@ export interface Rule {
 const isNumber = (value: unknown): value is number => typeof value === "number";
 const isPositiveInteger = (value: unknown): boolean => isNumber(value) && Number.isSafeInteger(value) && value > 0;
 
+/** Any number; that it is whole, or no smaller than something, is then a rule of types/. */
+export const aNumber: Rule = { expected: "a number", accepts: isNumber };
 export const positiveInteger: Rule = { expected: "a positive integer", accepts: isPositiveInteger };
 export const wholeNumber: Rule = { expected: "a whole number of at least 0", accepts: (value) => isNumber(value) && Number.isSafeInteger(value) && value >= 0 };
 export const integer: Rule = { expected: "an integer", accepts: (value) => Number.isSafeInteger(value) };

@@ -1,7 +1,7 @@
 /** Layers in the types: a rule from shape to shape, and the call that applies it. */
 import type { Message } from "./messages.js";
 import type { Shape, ShowShape } from "./shape.js";
-import type { AnyTensor, IntTensor, Tensor } from "./tensor.js";
+import type { AnyTensor, Floats, IntTensor, Tensor } from "./tensor.js";
 
 /**
  * A function from shape to shape, as an interface: `output` is written in terms of `this["input"]` and is either the
@@ -102,12 +102,6 @@ export type NotFloat<Name extends string, T> =
 /** A layer that changes no shape. It returns the very type it is given, also inside generic code. */
 export interface SameLayer<Name extends string> extends AnyLayer, RuleSlot<Same<Name>> {
   <T>(x: T extends Floats ? T : NotFloat<Name, T>): T extends Floats ? T : Tensor<Shape>;
-}
-
-/** Asked for instead of `Tensor<Shape>`, because it is decided at once for a `Tensor<S>` of unknown rank; so `shape` must be `unknown` too. */
-export interface Floats {
-  readonly shape: unknown;
-  readonly dtype: "float32";
 }
 
 /** The rule of a layer that changes no shape. */

@@ -51,6 +51,15 @@ export interface IntTensor<S extends Shape> extends AnyTensor {
   array(this: HasValues<S, "array">): Promise<NestedNumbers<S>>;
 }
 
+/**
+ * Any float tensor: asked for instead of `Tensor<Shape>`, because it is decided at once for a `Tensor<S>` of unknown rank,
+ * and so `shape` must be `unknown`.
+ */
+export interface Floats {
+  readonly shape: unknown;
+  readonly dtype: "float32";
+}
+
 /** The tensor interface of an element type. */
 export type TensorOf<D extends DType, S extends Shape> = D extends "int32" ? IntTensor<S> : Tensor<S>;
 

@@ -10,7 +10,7 @@ import type { TensorValue } from "../tensor.js";
 import { LayerCall } from "./call.js";
 import { autoName } from "../names.js";
 import { boolean, checkOptions, text, type Rule } from "../options.js";
-import { checkTensor, Operation, tensorsOnly, type Given, type Limit, type Masked, type Names, type RuntimeType } from "../operation.js";
+import { atPath, checkTensor, Operation, tensorsOnly, type Given, type Limit, type Masked, type Names, type RuntimeType } from "../operation.js";
 import { Variable, type WeightSpec } from "../variable.js";
 
 /** One kind of layer, with a configuration of type C: everything that is known about it, in one object. */
@@ -222,16 +222,6 @@ export class Layer<C extends object = object> extends Operation {
     if (Object.entries(specs).every(([key, spec]) => showShape(spec.shape) === showShape(built.specs[key]!.shape))) return;
     const shapes = (list: readonly RuntimeShape[]): string => list.map(showShape).join(", ");
     throw new KatachiError("shape", `${name}: layer ${this.name} has weights for input ${shapes(built.inputs)}, got ${shapes(inputs)}`);
-  }
-}
-
-/** Runs a rule; its error gets the path of the layer it arose in. */
-function atPath<T>(path: readonly string[], run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    if (!(error instanceof KatachiError) || error.path.length > 0) throw error;
-    throw new KatachiError(error.code, error.message, { path, cause: error });
   }
 }
 

@@ -3,7 +3,7 @@ import * as primitives from "../../codegen/ops/index.js";
 import type { Node } from "../../codegen/graph/node.js";
 import type { Arithmetic, Left, LeftFloat, Right, RightFloat } from "../../types/ops/elementwise.js";
 import type { FloatIn, SameFloat } from "../../types/ops/operand.js";
-import { check } from "../options.js";
+import { aNumber, check } from "../options.js";
 import { apply, type OpDefinition } from "./op.js";
 import { binary } from "./operands.js";
 
@@ -132,6 +132,6 @@ const powOp: OpDefinition<{ readonly exponent: number }> = {
  * const y = pow(input([3]), 2); // Tensor<[Batch, 3]>
  */
 export function pow<T>(x: FloatIn<"pow", T>, exponent: number): SameFloat<T> {
-  check("pow", "exponent", exponent, { expected: "a number", accepts: (value) => typeof value === "number" });
+  check("pow", "exponent", exponent, aNumber);
   return apply(powOp, [x], { exponent });
 }

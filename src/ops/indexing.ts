@@ -7,7 +7,7 @@ import { gatheredShape, topKShape, type DepthIn, type Gathered, type TopKIn, typ
 import type { FloatIn, Fitting, IntIn, Known, Like, TensorIn } from "../../types/ops/operand.js";
 import { showShape } from "../../types/shape.js";
 import type { IntTensor, ShapeOf, Tensor } from "../../types/tensor.js";
-import { check, integer } from "../options.js";
+import { aNumber, check, integer } from "../options.js";
 import { apply, applyAll, type OpDefinition } from "./op.js";
 
 const gatherOp: OpDefinition<{ readonly axis: number }> = {
@@ -60,7 +60,7 @@ const oneHotOp: OpDefinition<{ readonly depth: number }> = {
  * @param depth the length of the rows
  */
 export function oneHot<T, const N extends number>(indices: IntIn<"oneHot", T>, depth: DepthIn<N>): Tensor<Known<[...ShapeOf<T>, N]>> {
-  check("oneHot", "depth", depth, { expected: "a number", accepts: (value) => typeof value === "number" });
+  check("oneHot", "depth", depth, aNumber);
   return apply(oneHotOp, [indices], { depth: depth as number });
 }
 
@@ -89,7 +89,7 @@ export function topK<T, const K extends number = 1>(
   x: FloatIn<"topK", T> extends infer Sentence extends string ? Sentence : TopKIn<ShapeOf<T>, T>,
   k?: Fitting<TopKVerdict<ShapeOf<T>, K>, K>,
 ): { readonly values: Tensor<Known<TopKVerdict<ShapeOf<T>, K>>>; readonly indices: IntTensor<Known<TopKVerdict<ShapeOf<T>, K>>> } {
-  check("topK", "k", k ?? 1, { expected: "a number", accepts: (value) => typeof value === "number" });
+  check("topK", "k", k ?? 1, aNumber);
   const [values, indices] = applyAll(topKOp, [x], { k: (k as number | undefined) ?? 1 });
   return { values, indices } as never;
 }

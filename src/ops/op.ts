@@ -13,7 +13,7 @@ import { showShape } from "../../types/shape.js";
 import type { DType } from "../../types/tensor.js";
 import type { Lowering } from "../models/lowering.js";
 import { autoName } from "../names.js";
-import { checkTensor, Operation, type Masked, type Names, type RuntimeType } from "../operation.js";
+import { atPath, checkTensor, Operation, type Masked, type Names, type RuntimeType } from "../operation.js";
 import type { TensorValue } from "../tensor.js";
 import type { Variable } from "../variable.js";
 import { constantOf } from "./constant.js";
@@ -78,12 +78,7 @@ export class Op<C = unknown> extends Operation {
   }
 
   override infer(inputs: readonly RuntimeType[], path: readonly string[], names: Names = new Map()): readonly RuntimeType[] {
-    try {
-      return this.#types(this.#withConstants(inputs, ({ type }) => type), names);
-    } catch (error) {
-      if (!(error instanceof KatachiError) || error.path.length > 0) throw error;
-      throw new KatachiError(error.code, error.message, { path, cause: error });
-    }
+    return atPath(path, () => this.#types(this.#withConstants(inputs, ({ type }) => type), names));
   }
 
   override lower(lowering: Lowering, inputs: readonly Masked[]): readonly Masked[] {

@@ -1,8 +1,9 @@
 /** The compiler's verdicts on random programs beside the run-time ones. */
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { compile, compilers, root, type Diagnostic, type Version } from "../types/compilers.js";
+import { compile, root, type Diagnostic, type Version } from "../types/compilers.js";
+import { emitDeclarations } from "../types/declarations.js";
+import { ownSentence } from "../types/sentences.js";
 import { programOf, scope, type Line, type Program, type Scope } from "./program.js";
 
 /** Where the compiler and the run time differ. */
@@ -44,8 +45,7 @@ declare function same<A, B>(equal: [A, B] extends [B, A] ? true : [A, B]): void;
 /** A folder with the library's declarations, as a user's compiler reads them. */
 export function declarations(): string {
   const folder = mkdtempSync(join(root, "tests/shapes/.check-"));
-  const emit = ["-p", "tsconfig.build.json", "--noCheck", "--emitDeclarationOnly", "--outDir", join(folder, "dist")];
-  execFileSync(process.execPath, [compilers["6.0"].tsc, ...emit], { cwd: root, stdio: "ignore" });
+  emitDeclarations(folder);
   return folder;
 }
 
@@ -75,11 +75,8 @@ function layOut(programs: readonly (readonly [number, Program])[], names: readon
   return { text: `${lines.join("\n")}\n`, placed };
 }
 
-/** Our sentence out of the compiler's wrapper, or the compiler's own text. */
-export function sentence(text: string): string {
-  const own = /type '("(?:[^"\\]|\\.)*")'\.$/.exec(text);
-  return own ? (JSON.parse(own[1]!) as string) : text;
-}
+/** Our sentence, or the compiler's own text. */
+const sentence = (text: string): string => ownSentence(text) ?? text;
 
 /**
  * Whether a compiler's text says what a run-time sentence says. Sentences from the table are equal to the letter. The

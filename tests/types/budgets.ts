@@ -3,10 +3,10 @@
  * The programs read the library's declarations, as a user's do, and not its sources.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { compile, compilers, root, versions, type Version } from "./compilers.js";
+import { compile, root, versions, type Version } from "./compilers.js";
+import { emitDeclarations } from "./declarations.js";
 
 /** Lines for n layers, each with a size of its own, so that the compiler can reuse nothing. */
 const each = (n: number, line: (i: number) => string): string => Array.from({ length: n }, (_, i) => line(i + 1)).join("\n");
@@ -94,8 +94,7 @@ export const programs: Readonly<Record<string, string>> = {
 export async function withDeclarations<T>(use: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(root, "tests/types/.declarations-"));
   try {
-    const emit = ["-p", "tsconfig.build.json", "--noCheck", "--emitDeclarationOnly", "--outDir", join(folder, "dist")];
-    execFileSync(process.execPath, [compilers["6.0"].tsc, ...emit], { cwd: root, stdio: "ignore" });
+    emitDeclarations(folder);
     writeProject(folder, {});
     return await use(folder);
   } finally {

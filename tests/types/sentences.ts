@@ -1,12 +1,14 @@
 /** Sentences in compilers' errors, and the places where programs expect them. */
 import type { Diagnostic } from "./compilers.js";
 
-/** Our sentence out of the compiler's wrapper; its suggestion where it has one; else the compiler's own text. */
-export function sentenceOf(text: string): string {
-  const own = /type ('"(?:[^"\\]|\\.)*"')\.$/.exec(text)?.[1]?.slice(1, -1);
-  if (own?.includes(": ")) return JSON.parse(own) as string;
-  return /Did you mean .*$/.exec(text)?.[0] ?? text;
+/** Our sentence out of the compiler's wrapper, where there is one. */
+export function ownSentence(text: string): string | undefined {
+  const quoted = /type '("(?:[^"\\]|\\.)*")'\.$/.exec(text)?.[1];
+  return quoted?.includes(": ") ? (JSON.parse(quoted) as string) : undefined;
 }
+
+/** Our sentence; the compiler's suggestion where it has one; else its own text. */
+export const sentenceOf = (text: string): string => ownSentence(text) ?? /Did you mean .*$/.exec(text)?.[0] ?? text;
 
 /** `file:line:column sentence`. */
 export const placed = ({ file, line, column, text }: Diagnostic): string => `${file}:${line}:${column} ${sentenceOf(text)}`;

@@ -5,7 +5,7 @@ import type { IsVariable } from "../generic.js";
 import type { AnyLayer, NotFloat, Rule, RuleSlot } from "../layer.js";
 import { optionError, shapeError, type Message } from "../messages.js";
 import { showShape, type RuntimeShape, type Shape, type ShowShape } from "../shape.js";
-import type { Tensor } from "../tensor.js";
+import type { Floats, Tensor } from "../tensor.js";
 
 /** One axis or a list of them; negative ones count from the end. */
 export type Axes = number | readonly number[];
@@ -16,11 +16,6 @@ export type Axes = number | readonly number[];
  */
 export interface AlongLayer<Name extends string, A, Sized = false> extends AnyLayer, RuleSlot<Along<Name, A, Sized>> {
   <T>(x: Question<Name, A, Sized, T> extends infer Sentence extends string ? Sentence : T): T extends Floats ? T : Tensor<Shape>;
-}
-
-/** Asked for instead of `Tensor<Shape>`, because it is decided at once for a `Tensor<S>` of unknown rank. */
-export interface Floats {
-  readonly dtype: "float32";
 }
 
 /** The rule of such a layer. */

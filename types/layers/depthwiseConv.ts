@@ -41,21 +41,27 @@ export type DepthwiseConv2dShape<S, K, St, P, D, M> = WithKernel<
 type Multiplied<S, M> = M extends 1 ? "input" : S extends readonly [...unknown[], infer C extends Dim] ? [Times<C, M>] : "input";
 
 /** Options of depthwiseConv1d. */
-export interface DepthwiseConv1dOptions<St, P, D, M> extends KernelOptions {
-  strides?: PositiveSingle<"depthwiseConv1d", "strides", St>;
+export interface DepthwiseConv1dOptions<St, P, D, M> extends DepthwiseOptions1d<"depthwiseConv1d", St, P, D, M> {}
+
+/** What depthwise and separable convolutions over 1 axis share. */
+export interface DepthwiseOptions1d<Layer extends string, St, P, D, M> extends KernelOptions {
+  strides?: PositiveSingle<Layer, "strides", St>;
   padding?: P;
-  dilationRate?: DilationRate<"depthwiseConv1d", D, St, PositiveSingle<"depthwiseConv1d", "dilationRate", D>>;
+  dilationRate?: DilationRate<Layer, D, St, PositiveSingle<Layer, "dilationRate", D>>;
   /** How many kernels each channel has. */
-  depthMultiplier?: Positive<"depthwiseConv1d", "depthMultiplier", M, P>;
+  depthMultiplier?: Positive<Layer, "depthMultiplier", M, P>;
 }
 
 /** Options of depthwiseConv2d. */
-export interface DepthwiseConv2dOptions<St, P, D, M> extends KernelOptions {
-  strides?: PositivePair<"depthwiseConv2d", "strides", St>;
+export interface DepthwiseConv2dOptions<St, P, D, M> extends DepthwiseOptions2d<"depthwiseConv2d", St, P, D, M> {}
+
+/** What depthwise and separable convolutions over 2 axes share. */
+export interface DepthwiseOptions2d<Layer extends string, St, P, D, M> extends KernelOptions {
+  strides?: PositivePair<Layer, "strides", St>;
   padding?: P;
-  dilationRate?: DilationRate<"depthwiseConv2d", D, St, PositivePair<"depthwiseConv2d", "dilationRate", D>>;
+  dilationRate?: DilationRate<Layer, D, St, PositivePair<Layer, "dilationRate", D>>;
   /** How many kernels each channel has. */
-  depthMultiplier?: Positive<"depthwiseConv2d", "depthMultiplier", M, P>;
+  depthMultiplier?: Positive<Layer, "depthMultiplier", M, P>;
 }
 
 /** Arguments of the depthwise convolutions at run time. */

@@ -5,8 +5,8 @@ import type { AnyLayer, NotFloat, Rule, RuleSlot } from "../layer.js";
 import { shapeError, type Message } from "../messages.js";
 import { checkPositive, type NotNegative, type NotPositive } from "../option.js";
 import { showShape, type RuntimeShape, type Shape, type ShowShape } from "../shape.js";
-import type { Tensor } from "../tensor.js";
-import { axesOf, type AxisOf, type AxisOption, type Floats, type WrongAxes } from "./alongAxes.js";
+import type { Floats, Tensor } from "../tensor.js";
+import { axesOf, type AxisOf, type AxisOption, type WrongAxes } from "./alongAxes.js";
 import type { LayerOptions } from "./options.js";
 
 const layer = "groupNormalization";

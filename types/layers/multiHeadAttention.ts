@@ -9,8 +9,7 @@ import type { FirstDifference } from "../merge.js";
 import { shapeError, type Message } from "../messages.js";
 import { checkPositive, checkShare, type Positive, type Share } from "../option.js";
 import { showShape, type RuntimeShape, type Shape, type ShowShape } from "../shape.js";
-import type { AnyTensor, ShapeOf, Tensor } from "../tensor.js";
-import type { Floats } from "./alongAxes.js";
+import type { AnyTensor, Floats, ShapeOf, Tensor } from "../tensor.js";
 import { mustBe, type MustBe, type Scored, type SomeTensor } from "./attention.js";
 import type { LayerOptions } from "./options.js";
 

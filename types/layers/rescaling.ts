@@ -2,8 +2,7 @@
 import type { AnyLayer, RuleSlot, Same } from "../layer.js";
 import type { Message } from "../messages.js";
 import type { Shape } from "../shape.js";
-import type { DType, IntTensor, Tensor } from "../tensor.js";
-import type { Floats } from "./alongAxes.js";
+import type { DType, Floats, IntTensor, Tensor } from "../tensor.js";
 import type { LayerOptions } from "./options.js";
 
 /** The rule of rescaling. A sequence may start with integers before it. */

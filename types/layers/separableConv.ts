@@ -1,10 +1,10 @@
 /** separableConv1d and separableConv2d: a depthwise convolution, then a product that mixes the channels of each place. */
 import type { Rule } from "../layer.js";
-import { checkPositive, type Positive } from "../option.js";
+import { checkPositive } from "../option.js";
 import type { RuntimeShape } from "../shape.js";
-import { kernelShape, type DilationRate, type Kernel, type KernelOptions, type WithKernel } from "./conv.js";
-import { checkDepthwise, type DepthwiseArguments } from "./depthwiseConv.js";
-import type { First, PaddingOf, PositivePair, PositiveSingle, Second, Span, Window1dShape, Window2dShape } from "./window.js";
+import { kernelShape, type Kernel, type WithKernel } from "./conv.js";
+import { checkDepthwise, type DepthwiseArguments, type DepthwiseOptions1d, type DepthwiseOptions2d } from "./depthwiseConv.js";
+import type { First, PaddingOf, Second, Span, Window1dShape, Window2dShape } from "./window.js";
 
 /** The rule of separableConv1d: filters, kernel size, strides, padding, dilation. */
 export interface SeparableConv1d<F, K, St, P, D> extends Rule {
@@ -37,22 +37,10 @@ export type SeparableConv2dShape<S, F, K, St, P, D> = WithKernel<
 >;
 
 /** Options of separableConv1d. */
-export interface SeparableConv1dOptions<St, P, D, M> extends KernelOptions {
-  strides?: PositiveSingle<"separableConv1d", "strides", St>;
-  padding?: P;
-  dilationRate?: DilationRate<"separableConv1d", D, St, PositiveSingle<"separableConv1d", "dilationRate", D>>;
-  /** How many kernels each channel has. */
-  depthMultiplier?: Positive<"separableConv1d", "depthMultiplier", M, P>;
-}
+export interface SeparableConv1dOptions<St, P, D, M> extends DepthwiseOptions1d<"separableConv1d", St, P, D, M> {}
 
 /** Options of separableConv2d. */
-export interface SeparableConv2dOptions<St, P, D, M> extends KernelOptions {
-  strides?: PositivePair<"separableConv2d", "strides", St>;
-  padding?: P;
-  dilationRate?: DilationRate<"separableConv2d", D, St, PositivePair<"separableConv2d", "dilationRate", D>>;
-  /** How many kernels each channel has. */
-  depthMultiplier?: Positive<"separableConv2d", "depthMultiplier", M, P>;
-}
+export interface SeparableConv2dOptions<St, P, D, M> extends DepthwiseOptions2d<"separableConv2d", St, P, D, M> {}
 
 /** Arguments of the separable convolutions at run time. */
 export interface SeparableArguments extends DepthwiseArguments {

@@ -2,8 +2,8 @@
 import { broadcastShape, type Broadcasting, type BroadcastShape } from "../broadcast.js";
 import { optionError, type Message } from "../messages.js";
 import type { RuntimeShape, Shape } from "../shape.js";
-import type { ShapeOf, Tensor } from "../tensor.js";
-import type { Equal, Floats, FloatIn, FloatsOf, Integers, IntIn, Ints, KindOf, Like, OtherKind } from "./operand.js";
+import type { Floats, ShapeOf, Tensor } from "../tensor.js";
+import type { Equal, FloatIn, FloatsOf, Integers, IntIn, Ints, KindOf, Like, OtherKind } from "./operand.js";
 
 /** The left operand: a tensor, or a number where the right one is a tensor. */
 export type Left<Op extends string, A, B> = A extends Floats | Ints ? A : A extends number ? (B extends number ? NoTensor<Op> : A) : NoTensor<Op>;

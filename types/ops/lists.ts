@@ -5,10 +5,10 @@ import { checkMatch, type Matches } from "../merge.js";
 import { shapeError, type Message } from "../messages.js";
 import { checkPositive, type NotPositive } from "../option.js";
 import { showDim, showShape, type RuntimeShape, type Shape, type ShowDim, type ShowShape } from "../shape.js";
-import type { IntTensor, ShapeOf, Tensor } from "../tensor.js";
+import type { Floats, IntTensor, ShapeOf, Tensor } from "../tensor.js";
 import { oneAxis, type OneAxis, type Without, type WithAxes } from "./axis.js";
 import type { Inserted } from "./movement.js";
-import type { Equal, Floats, Ints, KindOf, OtherKind } from "./operand.js";
+import type { Equal, Ints, KindOf, OtherKind } from "./operand.js";
 
 /** One element of a list of tensors of one kind and shape, `Axis` aside; or the sentence why it does not go with the first. */
 type Alike<Op extends string, T, First, Axis extends number> = T extends Floats | Ints

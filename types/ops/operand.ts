@@ -2,14 +2,9 @@
 import type { NotFloat } from "../layer.js";
 import type { Message } from "../messages.js";
 import type { Shape, ShowShape } from "../shape.js";
-import type { IntTensor, Tensor } from "../tensor.js";
+import type { Floats, IntTensor, Tensor } from "../tensor.js";
 
-/** Asked for instead of `Tensor<Shape>`, because it is decided at once for a `Tensor<S>` of unknown rank. */
-export interface Floats {
-  readonly dtype: "float32";
-}
-
-/** The same for integer tensors. */
+/** Any integer tensor, as {@link Floats} is any float tensor. */
 export interface Ints {
   readonly dtype: "int32";
 }

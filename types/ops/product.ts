@@ -4,8 +4,8 @@ import type { Dim, RuntimeDim } from "../dimension.js";
 import { shapeError, type Message } from "../messages.js";
 import { showDim, showShape, type RuntimeShape, type Shape, type ShowDim, type ShowShape } from "../shape.js";
 import type { NotFloat } from "../layer.js";
-import type { ShapeOf, Tensor } from "../tensor.js";
-import type { Fitting, Floats } from "./operand.js";
+import type { Floats, ShapeOf, Tensor } from "../tensor.js";
+import type { Fitting } from "./operand.js";
 
 /** The left factor: a float tensor with enough axes. */
 export type MatmulLeft<T> = T extends Tensor<infer S> ? Fitting<Factor<"matmul", S>, T> : NotFloat<"matmul", T>;

@@ -5,7 +5,7 @@ import { alongShape, axesOf, checkAxes, type AlongLayer } from "../../../types/l
 import type { BatchNormalizationOptions } from "../../../types/layers/batchNormalization.js";
 import { checkNotNegative, checkShare } from "../../../types/option.js";
 import { initializers } from "../../initializers.js";
-import { boolean, finite, type Rule } from "../../options.js";
+import { aNumber, boolean, finite } from "../../options.js";
 import type { LayerCall } from "../call.js";
 import { makeLayer, sizeFor, type LayerDefinition } from "../layer.js";
 import { along, maskedMoments, moments, standardize, type Moments } from "./moments.js";
@@ -20,14 +20,11 @@ interface Config {
   readonly scale: boolean;
 }
 
-/** That an axis is whole is a rule of types/. */
-const number: Rule = { expected: "a number", accepts: (value) => typeof value === "number" };
-
 const definition: LayerDefinition<Config> = {
   kind: "BatchNormalization",
   name,
   inputs: "one",
-  options: { axis: number, momentum: finite, epsilon: finite, center: boolean, scale: boolean },
+  options: { axis: aNumber, momentum: finite, epsilon: finite, center: boolean, scale: boolean },
   check({ axis, momentum, epsilon }) {
     checkAxes(name, axis);
     checkShare(name, "momentum", momentum);

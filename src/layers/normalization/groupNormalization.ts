@@ -4,7 +4,7 @@ import { axesOf, checkAxes, type HasWeights } from "../../../types/layers/alongA
 import { checkGroups, groupNormalizationShape, type GroupNormalizationLayer, type GroupNormalizationOptions } from "../../../types/layers/groupNormalization.js";
 import { checkNotNegative } from "../../../types/option.js";
 import { initializers } from "../../initializers.js";
-import { boolean, finite, type Rule } from "../../options.js";
+import { aNumber, boolean, finite } from "../../options.js";
 import { makeLayer, type LayerDefinition } from "../layer.js";
 import { moments, sizesAlong, standardize } from "./moments.js";
 
@@ -18,14 +18,11 @@ interface Config {
   readonly scale: boolean;
 }
 
-/** That they are whole is a rule of types/. */
-const number: Rule = { expected: "a number", accepts: (value) => typeof value === "number" };
-
 const definition: LayerDefinition<Config> = {
   kind: "GroupNormalization",
   name,
   inputs: "one",
-  options: { groups: number, axis: number, epsilon: finite, center: boolean, scale: boolean },
+  options: { groups: aNumber, axis: aNumber, epsilon: finite, center: boolean, scale: boolean },
   check({ groups, axis, epsilon }) {
     checkGroups(groups);
     checkAxes(name, axis);
