@@ -15,9 +15,11 @@ export interface Column {
 }
 
 /** A range of samples of several columns. */
-export interface Dataset {
+export interface Table {
   readonly inputs: readonly Column[];
   readonly targets: readonly Column[];
+  /** What each sample counts for, one column for each output; none where all count the same. */
+  readonly weights: readonly Column[];
   readonly start: number;
   readonly count: number;
 }
@@ -110,7 +112,7 @@ export function checkSamples(method: string, inputs: readonly Column[], targets:
 const samples = (count: number): string => `${count} sample${count === 1 ? "" : "s"}`;
 
 /** The first samples to train on, the last ones held out, as Keras does it: before any shuffling. */
-export function split(data: Dataset, heldOut: number): { readonly training: Dataset; readonly validation: Dataset } {
+export function split(data: Table, heldOut: number): { readonly training: Table; readonly validation: Table } {
   const training = Math.floor(data.count * (1 - heldOut));
   if (training === 0 || training === data.count) fail(`fit: validationSplit ${heldOut} of ${samples(data.count)} leaves ${training === 0 ? "none for training" : "none for validation"}`);
   return {

@@ -4,7 +4,8 @@ import type { Model } from "../models/model.js";
 import { rebuild } from "../models/ports.js";
 import type { CompiledStep, Runner } from "../runtime/runner.js";
 import { TensorValue, type Values } from "../tensor.js";
-import { batchCount, batchSizeFor, feed, leafTypes, readData, stepKey } from "./feed.js";
+import { batchCount, feed, leafTypes, stepKey } from "./feed.js";
+import { batchSizeFor, readTable } from "./read.js";
 import { checkRun, verbosity, type RunOptions } from "./options.js";
 import { ProgressBar } from "./progressBar.js";
 import { predictStep } from "./steps.js";
@@ -12,7 +13,7 @@ import { predictStep } from "./steps.js";
 export async function predict(model: Model, runner: Runner, x: unknown, given?: RunOptions): Promise<unknown> {
   const { batchSize: size, verbose } = checkRun("predict", given);
   const batchSize = batchSizeFor("predict", model, size);
-  const data = await readData("predict", model, x);
+  const data = await readTable("predict", model, x);
   const steps = batchCount(data, batchSize);
   const bar = new ProgressBar({ verbose: verbosity(verbose) });
   const results: { readonly values: Values; readonly shape: readonly number[] }[] = [];

@@ -4,8 +4,9 @@ import type { Model } from "../models/model.js";
 import { hashKey, permutation } from "../random.js";
 import { Runner, type CompiledStep } from "../runtime/runner.js";
 import { PARAMETERS } from "../runtime/weightStore.js";
-import { split, type Dataset } from "./data.js";
-import { batchCount, batchSizeFor, feed, leafTypes, readData, stepKey } from "./feed.js";
+import { split, type Table } from "./data.js";
+import { batchCount, feed, leafTypes, stepKey } from "./feed.js";
+import { batchSizeFor, readTable } from "./read.js";
 import { History } from "./history.js";
 import { checkCompile, checkFit, checkRun, verbosity, type CompileConfig, type FitOptions, type RunOptions } from "./options.js";
 import { ProgressBar } from "./progressBar.js";
@@ -96,12 +97,12 @@ export class Trainer {
     return this.#evaluate(data, data.count);
   }
 
-  #read(method: string, x: unknown, y: unknown): Promise<Dataset> {
-    return readData(method, this.#model, x, { setup: this.#setup, y });
+  #read(method: string, x: unknown, y: unknown): Promise<Table> {
+    return readTable(method, this.#model, x, { setup: this.#setup, y });
   }
 
   /** Trains on every sample once; the means of what each step reported. */
-  async #epoch(data: Dataset, batchSize: number, order: Uint32Array | undefined, seed: number, bar?: ProgressBar): Promise<Logs> {
+  async #epoch(data: Table, batchSize: number, order: Uint32Array | undefined, seed: number, bar?: ProgressBar): Promise<Logs> {
     const { store } = this.runner;
     const totals = new Totals(quantitiesOf(this.#setup));
     const stepFor = async (count: number): Promise<CompiledStep> => {
@@ -152,7 +153,7 @@ export class Trainer {
     store.claim();
   }
 
-  async #evaluate(data: Dataset, batchSize: number, bar?: ProgressBar): Promise<Logs> {
+  async #evaluate(data: Table, batchSize: number, bar?: ProgressBar): Promise<Logs> {
     const { store } = this.runner;
     const totals = new Totals(quantitiesOf(this.#setup));
     const stepFor = async (count: number): Promise<CompiledStep> => {

@@ -1,0 +1,44 @@
+/** Callbacks at run time: what the loop asks of them, and what they may ask of the loop. */
+import type { Callback, Training } from "../../../types/training/callback.js";
+import type { Model } from "../../models/model.js";
+import type { Snapshot } from "../snapshot.js";
+
+/** Numbers by key, as the loop reports them. */
+export type Logs = Record<string, number>;
+
+/** The training that callbacks of this project see: users' callbacks see the part of it that {@link Training} declares. */
+export interface RunningTraining extends Omit<Training, "model"> {
+  readonly model: Model;
+  readonly verbose: 0 | 1 | 2;
+  /** The keys that the model itself reports, `val_` ones left out: `loss`, `accuracy`. */
+  readonly keys: readonly string[];
+  /** Whether epochs are validated. */
+  readonly validates: boolean;
+  /** Batches of the running epoch that are done. */
+  readonly batch: number;
+  /** All that training on needs: weights, the optimizer's memory, counters, the epoch's sums, the states of callbacks. */
+  snapshot(): Promise<Snapshot>;
+  /** Goes back to a snapshot; the loop goes on from its epoch and batch. Nothing changes unless all of it fits. Only in `onTrainBegin`. */
+  restore(snapshot: Snapshot): Promise<void>;
+}
+
+/** A callback of this project: the public hooks, with the whole training. */
+export interface RuntimeCallback {
+  readonly name?: string;
+  readonly monitor?: string;
+  onTrainBegin?(training: RunningTraining): void | Promise<void>;
+  onTrainEnd?(training: RunningTraining): void | Promise<void>;
+  onEpochBegin?(epoch: number, training: RunningTraining): void | Promise<void>;
+  onEpochEnd?(epoch: number, logs: Logs, training: RunningTraining): void | Promise<void>;
+  onTrainBatchBegin?(batch: number, training: RunningTraining): void | Promise<void>;
+  onTrainBatchEnd?(batch: number, logs: Logs, training: RunningTraining): void | Promise<void>;
+  onTestBegin?(training: RunningTraining): void | Promise<void>;
+  onTestEnd?(logs: Logs, training: RunningTraining): void | Promise<void>;
+  onTestBatchBegin?(batch: number, training: RunningTraining): void | Promise<void>;
+  onTestBatchEnd?(batch: number, logs: Logs, training: RunningTraining): void | Promise<void>;
+  getState?(): unknown;
+  setState?(state: unknown): void;
+}
+
+/** What a function of `callbacks` gives its user. */
+export const asCallback = <Keys extends string>(callback: RuntimeCallback): Callback<Keys> => callback as Callback<Keys>;
