@@ -14,7 +14,8 @@ const about = (name: string): string => /^\/\*\* (.*?) \*\//.exec(readFileSync(`
 
 const name = process.argv[2];
 if (name === undefined || name === "--help") {
-  console.log(["npm run example <name> [-- options]", "", ...names.map((each) => `  ${each.padEnd(12)} ${about(each)}`)].join("\n"));
+  const width = Math.max(...names.map((each) => each.length));
+  console.log(["npm run example <name> [-- options]", "", ...names.map((each) => `  ${each.padEnd(width)}  ${about(each)}`)].join("\n"));
 } else if (!names.includes(name)) {
   console.error(`There is no example "${name}". There are: ${names.join(", ")}`);
   process.exitCode = 1;

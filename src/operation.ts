@@ -6,6 +6,7 @@ import { message } from "../types/messages.js";
 import { showShape, type RuntimeShape } from "../types/shape.js";
 import type { DType } from "../types/tensor.js";
 import { Callable, defineName } from "./callable.js";
+import { loadWeights, saveWeights } from "./io/weights.js";
 import type { Lowering } from "./models/lowering.js";
 import { isTensor, TensorValue, weightTensor } from "./tensor.js";
 import type { Variable } from "./variable.js";
@@ -89,6 +90,16 @@ export abstract class Operation extends Callable {
       if (bad >= 0) throw new KatachiError("data", `setWeights: ${variable.name} must hold finite numbers, got ${values[i]![bad]} at position ${bad}`);
     });
     variables.forEach((variable, i) => variable.write(Float32Array.from(values[i]!)));
+  }
+
+  /** Writes all weights to a safetensors file, whole or not at all. */
+  async saveWeights(path: string): Promise<void> {
+    await saveWeights(this, path);
+  }
+
+  /** Replaces all weights by those of a safetensors file. Nothing changes unless all of them fit. */
+  async loadWeights(path: string): Promise<void> {
+    await loadWeights(this, path);
   }
 
   /**

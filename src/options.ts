@@ -6,6 +6,10 @@ import { message } from "../types/messages.js";
 export interface Rule {
   readonly expected: string;
   readonly accepts: (value: unknown) => boolean;
+  /** What to add for a value that is refused: `; did you mean "relu"?`. */
+  readonly hint?: (value: unknown) => string;
+  /** Values to choose from, where there are few or small ones do. */
+  readonly samples?: readonly unknown[];
 }
 
 const isNumber = (value: unknown): value is number => typeof value === "number";
@@ -16,7 +20,7 @@ export const aNumber: Rule = { expected: "a number", accepts: isNumber };
 export const positiveInteger: Rule = { expected: "a positive integer", accepts: isPositiveInteger };
 export const wholeNumber: Rule = { expected: "a whole number of at least 0", accepts: (value) => isNumber(value) && Number.isSafeInteger(value) && value >= 0 };
 export const integer: Rule = { expected: "an integer", accepts: (value) => Number.isSafeInteger(value) };
-export const boolean: Rule = { expected: "true or false", accepts: (value) => typeof value === "boolean" };
+export const boolean: Rule = { expected: "true or false", accepts: (value) => typeof value === "boolean", samples: [false, true] };
 export const text: Rule = { expected: "a string of at least one character", accepts: (value) => typeof value === "string" && value.length > 0 };
 export const finite: Rule = { expected: "a finite number", accepts: Number.isFinite };
 export const positive: Rule = { expected: "a positive number", accepts: (value) => isNumber(value) && Number.isFinite(value) && value > 0 };
@@ -27,6 +31,7 @@ export const fraction: Rule = { expected: "a number of at least 0 and below 1", 
 export const oneOf = (values: readonly (string | number)[]): Rule => ({
   expected: `one of ${values.map(show).join(", ")}`,
   accepts: (value) => values.includes(value as string | number),
+  samples: values,
 });
 
 /** A number, or one for each of `count` axes: kernel sizes, strides, dilations. That they are positive integers is a rule of types/. */
@@ -51,7 +56,7 @@ export function show(value: unknown): string {
 
 /** Throws unless `value` follows `rule`: `dense: units must be a positive integer, got -1`. */
 export function check(where: string, name: string, value: unknown, rule: Rule, code: ErrorCode = "option"): void {
-  if (!rule.accepts(value)) throw new KatachiError(code, `${where}: ${name} must be ${rule.expected}, got ${show(value)}`);
+  if (!rule.accepts(value)) throw new KatachiError(code, `${where}: ${name} must be ${rule.expected}, got ${show(value)}${rule.hint?.(value) ?? ""}`);
 }
 
 /**

@@ -34,6 +34,8 @@ export type ErrorCode =
   | "model"
   /** A target cannot run here, or cannot run this program. */
   | "target"
+  /** A number in training became NaN or infinite. */
+  | "number"
   /** A file that cannot be read or is not what it says. */
   | "file"
   /** A defect in Katachi itself: a graph or plan that fails its own checks. */

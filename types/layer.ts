@@ -1,7 +1,8 @@
 /** Layers in the types: a rule from shape to shape, and the call that applies it. */
 import type { Message } from "./messages.js";
 import type { Shape, ShowShape } from "./shape.js";
-import type { AnyTensor, Floats, IntTensor, Tensor } from "./tensor.js";
+import type { Floats, IntTensor, Tensor } from "./tensor.js";
+import type { WeightsPath } from "./training/weightsFile.js";
 
 /**
  * A function from shape to shape, as an interface: `output` is written in terms of `this["input"]` and is either the
@@ -39,13 +40,29 @@ export interface AnyLayer {
   /** Whether training changes the weights. */
   trainable: boolean;
   /** The weights, empty until the layer has been called. */
-  readonly weights: readonly AnyTensor[];
+  readonly weights: readonly Tensor<readonly number[]>[];
   /** Number of weights, each array's elements counted. */
   countParams(): number;
   /** Copies of all weights' values, in the order of `weights`. */
   getWeights(): Promise<Float32Array[]>;
   /** Replaces all weights, given in the order of `weights`; finite numbers in row-major order. */
   setWeights(values: readonly ArrayLike<number>[]): void;
+  /**
+   * Writes all weights to a safetensors file, which is replaced as a whole or stays as it is. Needs Node.js; elsewhere
+   * `weightsToSafetensors` of katachi/io gives the bytes. Throws a KatachiError "file" where it cannot be written.
+   *
+   * @example
+   * await net.saveWeights("weights.safetensors");
+   */
+  saveWeights<const P extends string>(path: WeightsPath<"saveWeights", "path", P>): Promise<void>;
+  /**
+   * Replaces all weights by those of a safetensors file. Their names must be the model's, or differ in the numbers of
+   * automatic names only. Throws a KatachiError "file" with both shapes where a weight does not fit; nothing changes then.
+   *
+   * @example
+   * await net.loadWeights("weights.safetensors");
+   */
+  loadWeights(path: string): Promise<void>;
   /** Sets the states that stateful recurrent layers keep from batch to batch back to zero. */
   resetStates(): void;
 }

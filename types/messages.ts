@@ -21,6 +21,8 @@ export const messages = {
   patternName: "{layer}: the pattern names {name}, which is neither an axis of the input nor a number among the options",
   patternText: "{layer}: the pattern must look like \"batch steps channels -> batch steps 2*channels\", got \"{pattern}\"",
   callShape: "{layer}: call must give {expected}, got {actual}",
+  oneNumber: "{op}: the function must give one number, a Tensor<[]>, got {actual}",
+  sameShape: "{layer}: the function must keep the shape {shape}, got {actual}",
   unknownOption: "{layer}: unknown option \"{option}\"",
   window: "{layer}: {window} {size} does not fit input {shape}: axis {axis} is {dim}",
   groups: "{layer}: {what} must be a multiple of groups {groups}, got {actual}",
@@ -113,6 +115,20 @@ export const messages = {
   notLayer: "sequential: expected a layer",
   tooLong: "sequential: at most {limit} layers in one list; put further layers into a second model",
 
+  // Applications
+  noWeights: "{layer}: weights must be null: no trained weights ship with the package",
+  imageShape: "{layer}: inputShape must be [height, width, channels], got {actual}",
+  leastSize: "{layer}: inputShape must be at least {least}x{least}, got {actual}",
+  openTop: "{layer}: includeTop needs an inputShape of known sizes, got {actual}",
+  needsTop: "{layer}: {option} needs includeTop: {top}",
+
+  // Pictures
+  pictureEnding: "{method}: the file must end with {endings}, got \"{path}\"",
+
+  // Files
+  weightsFile: "{layer}: {option} must end with \".safetensors\", got \"{value}\"",
+  filepathField: "{layer}: filepath names \"{field}\", which is not in the logs",
+
   // Training
   lossCount: "compile: {losses} losses for a model with {outputs}",
   oneLoss: "compile: 1 loss for a model with {outputs}",
@@ -120,6 +136,14 @@ export const messages = {
   lossesByPosition: "compile: the outputs have names; give the losses by name",
   metricTargets: "compile: metric {metric} needs {needed}, but loss {loss} takes {taken}",
   data: "{what} must be {expected}, got {actual}",
+  column: "{what} must be {expected}, got {actual}; make each number a row of its own: [[1], [2]], or shape [2, 1]",
+  noTargets: "{method}: targets are missing",
+  pair: "{method}: a batch must be [x, y] or [x, y, sampleWeight]",
+  missingPart: "{method}: {side} {name} is missing",
+  weights: "{what} must be {expected}, got {actual}",
+  weightSamples: "{what} has {actual} samples, targets have {expected}",
+  noColumn: "readCsv: types names {name}, which is not among columns",
+  labels: "toCategorical: labels must be an IntTensor of shape [samples] or [samples, 1], got {actual}",
   targets: "{what} for {loss} must be {expected}, got {actual}",
   samples: "{method}: x has {inputs} samples, targets have {targets}",
   ragged: "tensor: all rows must have the same length",

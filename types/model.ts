@@ -1,9 +1,12 @@
 /** Models in the types: tensors in, tensors out; a model is itself a layer. */
 import type { AnyLayer, RuleSlot } from "./layer.js";
 import type { ModelCheck, ModelOutput, ModelRule } from "./model-call.js";
+import type { PlotModelOptions, PlotPath } from "./picture.js";
+import type { SummaryOptions } from "./summary.js";
 import type { AnyTensor } from "./tensor.js";
 import type { CompileOptions, CompiledModel } from "./training/compile.js";
-import type { InputData, PredictOptions, Predictions } from "./training/data.js";
+import type { PredictData } from "./training/batches.js";
+import type { PredictOptions, Predictions } from "./training/data.js";
 
 /** One side of a model: a tensor, a tuple of tensors, or a record of named tensors. */
 export type Ports = AnyTensor | readonly [AnyTensor, ...AnyTensor[]] | { readonly [name: string]: AnyTensor };
@@ -29,12 +32,38 @@ export interface Model<I extends Ports, O extends Ports> extends AnyLayer, RuleS
   readonly outputs: O;
   /** The layers in the order they were called, input layers included. */
   readonly layers: readonly AnyLayer[];
-  /** Prints the layers, their output shapes and parameter counts. */
-  summary(): void;
+  /**
+   * The layer of this name; an error where there is none.
+   *
+   * @example
+   * applications.vgg16({ includeTop: false }).getLayer("block5_conv3").trainable = false;
+   */
+  getLayer(name: string): AnyLayer;
+  /**
+   * Prints the layers, their output shapes and parameter counts as Keras 2.12 does.
+   *
+   * @example
+   * net.summary({ expandNested: true, showTrainable: true, flops: true, bytes: true });
+   */
+  summary(options?: SummaryOptions): void;
   /** What `summary` prints. */
-  summaryText(): string;
+  summaryText(options?: SummaryOptions): string;
+  /**
+   * Draws the model into a file that ends with .png, .svg or .dot, as `plotModel` of katachi/visualize does.
+   *
+   * @example
+   * await net.plot("model.svg", { rankdir: "LR" });
+   */
+  plot<const P extends string>(path: PlotPath<P>, options?: PlotModelOptions): Promise<void>;
   /** A model that can be trained: the same layers and weights, with a loss, an optimizer and metrics. */
   compile<const L, const M = readonly []>(options: CompileOptions<O, L, M>): CompiledModel<I, O, L, M>;
-  /** Runs the model on data. */
-  predict<const X>(x: InputData<I, X, "predict">, options?: PredictOptions): Promise<Predictions<I, O, X>>;
+  /**
+   * Starts anew: all weights are the initial ones again, also those shared with other models or set by `setWeights`, and
+   * what a compiled model's training left, such as the optimizer's memory, is forgotten.
+   *
+   * @param seed chooses other initial weights; the same as at first by default
+   */
+  reset(seed?: number): void;
+  /** Runs the model on data, or on an iterable of batches of inputs. */
+  predict<const X>(x: PredictData<I, X>, options?: PredictOptions): Promise<Predictions<I, O, X>>;
 }

@@ -1,10 +1,11 @@
 /** Keras' activations that are compositions of the pointwise functions, with Keras' constants. */
 import type { Node } from "../graph/node.js";
 import { abs, add, div, mul, neg } from "./pointwise/arithmetic.js";
-import { clip, less, minimum, select } from "./pointwise/comparison.js";
-import { erf, expm1, sigmoid, softplus, tanh } from "./pointwise/functions.js";
+import { less, minimum, select } from "./pointwise/comparison.js";
+import { erf, expm1, relu, sigmoid, softplus, tanh } from "./pointwise/functions.js";
 
-export const relu6 = (x: Node): Node => clip(x, 0, 6);
+/** The gradient at 0 and at 6 is 0, as in TensorFlow. */
+export const relu6 = (x: Node): Node => minimum(6, relu(x));
 export const leakyRelu = (x: Node, slope = 0.2): Node => select(less(0, x), x, mul(x, slope));
 /** α·(exp(x) - 1) below 0. The exponential sees no positive x, whose overflow would spoil the gradient. */
 export const elu = (x: Node, alpha = 1): Node => select(less(0, x), x, mul(expm1(minimum(x, 0)), alpha));

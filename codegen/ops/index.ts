@@ -15,6 +15,7 @@ export { expandDims, flatten, repeat, reverse, slice, sliceAxis, split, squeeze,
 export { place } from "./place.js";
 export { assemble, concat, pad, samePadding, stack, type Padding } from "./padding.js";
 export { copy } from "./copy.js";
+export { customGradient } from "./customGradient.js";
 export { argMax, argMin, max, mean, min, norm, oneHot, sum, variance, type Axes } from "./reductions.js";
 export { cumsum, type CumulativeOptions } from "./cumulative.js";
 export { gather, scatterAdd } from "./gather.js";

@@ -4,7 +4,7 @@ import type { Combine } from "../kernel/nest.js";
 import { iota } from "./constants.js";
 import { broadcastTo } from "./broadcast.js";
 import { div, square, sub } from "./pointwise/arithmetic.js";
-import { equal, select } from "./pointwise/comparison.js";
+import { equal, notEqual, or, select } from "./pointwise/comparison.js";
 import { toFloat } from "./pointwise/convert.js";
 import { sqrt } from "./pointwise/functions.js";
 import { reduce } from "./reduce.js";
@@ -42,11 +42,12 @@ export const norm = (x: Node, axes?: Axes, keepDims = false): Node => sqrt(sum(s
 function firstExtreme(name: string, combine: "max" | "min", x: Node, along: number): Node {
   const axis = axisOf(name, along, x.shape.length);
   const extreme = broadcastTo(folded(name, combine, x, axis, true), x.shape);
-  // Where nothing is equal (NaN) the last index is the answer.
-  return reduce(select(equal(x, extreme), iota(x.graph, x.shape, axis), x.shape[axis]! - 1), [axis], "min");
+  // NaN is an extreme that equals nothing.
+  const found = x.dtype === "float32" ? or(equal(x, extreme), notEqual(x, x)) : equal(x, extreme);
+  return reduce(select(found, iota(x.graph, x.shape, axis), x.shape[axis]! - 1), [axis], "min");
 }
 
-/** int32: the index of the first largest element along an axis, which disappears. */
+/** int32: the index of the first largest element along an axis, which disappears; of the first NaN where there is one, as in NumPy. */
 export const argMax = (x: Node, along = -1): Node => firstExtreme("argMax", "max", x, along);
 export const argMin = (x: Node, along = -1): Node => firstExtreme("argMin", "min", x, along);
 

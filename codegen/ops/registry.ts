@@ -3,6 +3,7 @@ import type { AnyOp } from "../graph/op.js";
 import { fillOp, iotaOp, positionOp } from "./constants.js";
 import { contractOp } from "./contract.js";
 import { copyOp } from "./copy.js";
+import { customGradientOp } from "./customGradient.js";
 import { gatherOp, scatterAddOp } from "./gather.js";
 import { historyOp } from "./history.js";
 import { leafOp } from "./leaf.js";
@@ -33,6 +34,7 @@ export const allOps: readonly AnyOp[] = [
   ...opsOf(integer),
   threefryOp,
   copyOp,
+  customGradientOp,
   viewOp,
   reshapeOp,
   placeOp,

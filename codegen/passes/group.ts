@@ -57,6 +57,8 @@ export class Grouping {
   readonly groups: Group[] = [];
   readonly groupOf = new Map<Node, Group>();
   readonly loops: Loops;
+  readonly #bases = new Map<Node, readonly Base[]>();
+  #basesWhen = 0;
 
   constructor(
     readonly program: Program,
@@ -78,9 +80,16 @@ export class Grouping {
   }
 
   /** What a computed node reads, seen through everything that has no values of its own. */
-  basesOf(node: Node): Base[] {
+  basesOf(node: Node): readonly Base[] {
+    // Merging asks for all nodes again after every merge; only a newly inlined value changes the answers.
+    if (this.#basesWhen !== this.inlined.size) this.#bases.clear();
+    this.#basesWhen = this.inlined.size;
+    const known = this.#bases.get(node);
+    if (known) return known;
     const { accesses, sizes } = readsOf(node);
-    return node.inputs.flatMap((input, i) => basesOf(input, accesses[i], sizes, this.inlined));
+    const bases = node.inputs.flatMap((input, i) => basesOf(input, accesses[i], sizes, this.inlined));
+    this.#bases.set(node, bases);
+    return bases;
   }
 
   /** The group after which a value is complete: a placed tensor waits for the last of its parts. */

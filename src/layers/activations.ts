@@ -1,9 +1,11 @@
-/** Activations by name, with Keras' definitions. */
+/** Activations by name, with Keras' definitions, and functions of the user's. */
 import type { Node } from "../../codegen/graph/node.js";
 import * as ops from "../../codegen/ops/index.js";
-import { activationNames, type ActivationName } from "../../types/layers/activation.js";
+import { activationNames, type ActivationName, type ActivationOption } from "../../types/layers/activation.js";
+import type { RuntimeShape } from "../../types/shape.js";
 import type { Lowering } from "../models/lowering.js";
-import { oneOf, type Rule } from "../options.js";
+import { nearest, oneOf, show, type Rule } from "../options.js";
+import { lowerTraced, traceSame } from "./trace.js";
 
 const functions = {
   linear: (x) => x,
@@ -28,11 +30,25 @@ const functions = {
 } satisfies Record<ActivationName, (x: Node) => Node>;
 
 /** Rule of the option `activation`. */
-export const activationRule: Rule = oneOf(activationNames);
+export const activationRule: Rule = {
+  expected: `${oneOf(activationNames).expected}, or a function in ops`,
+  accepts: (value) => typeof value === "function" || oneOf(activationNames).accepts(value),
+  hint(value) {
+    const near = typeof value === "string" ? nearest(value, activationNames) : undefined;
+    return near === undefined ? "" : `; did you mean ${show(near)}?`;
+  },
+};
 
-/** Applies an activation; losses that can compute from its argument learn of it. */
-export function activate(lowering: Lowering, name: ActivationName, logits: Node): Node {
-  const result = functions[name](logits);
-  if (name === "sigmoid" || name === "softmax") lowering.recordActivation(result, { activation: name, logits });
+/** The shape itself, on which activations are tried that are functions: a mistake in one shows when the layer is called. */
+export function activated(layer: string, shape: RuntimeShape, ...activations: readonly (ActivationOption | undefined)[]): RuntimeShape {
+  for (const activation of activations) if (typeof activation === "function") traceSame(layer, shape, activation);
+  return shape;
+}
+
+/** Applies an activation; losses that can compute from its argument learn of it, as they do of the ops sigmoid and softmax. */
+export function activate(lowering: Lowering, activation: ActivationOption, logits: Node): Node {
+  if (typeof activation === "function") return lowerTraced(lowering, traceSame(activation.name || "activation", logits.shape, activation), [logits]);
+  const result = functions[activation](logits);
+  if (activation === "sigmoid" || activation === "softmax") lowering.recordActivation(result, { activation, logits });
   return result;
 }

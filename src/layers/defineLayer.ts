@@ -2,13 +2,15 @@
 import type { Node } from "../../codegen/graph/node.js";
 import { KatachiError } from "../../types/error.js";
 import type { Rule as TypedRule } from "../../types/layer.js";
-import type { CustomLayer, CustomRule, InitializerName, LayerFactory, OptionDeclaration, OptionDeclarations, WeightDeclaration, WeightDeclarations } from "../../types/layers/custom.js";
+import type { CustomLayer, CustomRule, CustomWeight, LayerFactory, OptionDeclaration, OptionDeclarations, WeightDeclaration, WeightDeclarations } from "../../types/layers/custom.js";
 import { optionError } from "../../types/messages.js";
 import { checkPositive } from "../../types/option.js";
 import { bindPattern, buildShape, parsePattern, patternShape, type Bound, type Env, type Pattern } from "../../types/pattern.js";
 import { showShape, type RuntimeShape } from "../../types/shape.js";
-import { initializers } from "../initializers.js";
-import { boolean, checkOptions, finite, show, text, type Rule } from "../options.js";
+import { boolean, checkOptions, finite, text, type Rule } from "../options.js";
+import { constraintRule } from "../weights/constraints.js";
+import { initializerRule } from "../weights/initializers.js";
+import { regularizerRule } from "../weights/regularizers.js";
 import { makeLayer, type LayerDefinition } from "./layer.js";
 import { lowerTraced, trace, typeOfNode } from "./trace.js";
 
@@ -25,6 +27,8 @@ interface Declared {
 const anything: Rule = { expected: "given", accepts: (value) => value !== undefined };
 const aFunction: Rule = { expected: "a function", accepts: (value) => typeof value === "function" };
 const aRecord: Rule = { expected: "an object", accepts: (value) => typeof value === "object" && value !== null && !Array.isArray(value) };
+
+const weightRules = { shape: text, initializer: initializerRule, regularizer: regularizerRule, constraint: constraintRule, trainable: boolean };
 
 /** What an option must be, by its declaration. */
 const ruleOf = (declared: OptionDeclaration): Rule => {
@@ -72,8 +76,8 @@ function definitionOf({ name, options = {}, shape, weights = {}, call }: Declare
           const built = buildShape(name, patternOf(declared), input!, bound(input!, config));
           const open = built.find((size) => typeof size !== "number");
           if (open !== undefined) throw new KatachiError("shape", `${name}: weight ${key} must have known sizes, got ${showShape(built)} for input ${showShape(input!)}`);
-          const { initializer = "glorotUniform", trainable = true } = typeof declared === "string" ? {} : declared;
-          return [key, { shape: built as number[], initializer: initializers[initializer as InitializerName], trainable }];
+          const { initializer = "glorotUniform", ...rest } = typeof declared === "string" ? {} : declared;
+          return [key, { ...rest, shape: built as number[], initializer }];
         }),
       ),
     call(lowering, [x], leaves, config) {
@@ -84,16 +88,22 @@ function definitionOf({ name, options = {}, shape, weights = {}, call }: Declare
   };
 }
 
+const declarations = new WeakMap<object, OptionDeclarations>();
+
+/** The options that a kind of layer was declared with; undefined for what `defineLayer` did not make. */
+export const declarationOf = (factory: unknown): OptionDeclarations | undefined => (typeof factory === "function" ? declarations.get(factory) : undefined);
+
 function defineAny(given: Declared): (options?: Config) => unknown {
   const declared = checkOptions<Declared>("defineLayer", given, { name: text, options: aRecord, shape: anything, weights: aRecord, call: aFunction });
   for (const key of ["name", "shape", "call"] as const) if (declared[key] === undefined) throw new KatachiError("option", `defineLayer: ${key} is missing`);
   for (const [key, weight] of Object.entries(declared.weights ?? {})) {
-    const { initializer } = typeof weight === "string" ? {} : weight;
-    if (initializer !== undefined && !Object.hasOwn(initializers, initializer)) throw new KatachiError("option", `${declared.name}: initializer of ${key} must be one of ${Object.keys(initializers).map(show).join(", ")}, got ${show(initializer)}`);
+    if (typeof weight !== "string") checkOptions<CustomWeight>(`${declared.name}: weight ${key}`, weight, weightRules);
   }
   const definition = definitionOf(declared);
   const defaults = Object.fromEntries(Object.entries(declared.options ?? {}).filter(([, option]) => !isRequired(option))) as Config;
-  return (options) => makeLayer(definition, {}, options, defaults);
+  const factory = (options?: Config): unknown => makeLayer(definition, {}, options, defaults);
+  declarations.set(factory, declared.options ?? {});
+  return factory;
 }
 
 /**

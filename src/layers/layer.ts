@@ -12,6 +12,7 @@ import { autoName } from "../names.js";
 import { boolean, checkOptions, text, type Rule } from "../options.js";
 import { atPath, checkTensor, Operation, tensorsOnly, type Given, type Limit, type Masked, type Names, type RuntimeType } from "../operation.js";
 import { Variable, type WeightSpec } from "../variable.js";
+import { activityPenalty, tuned, tuningRules, type Tunable } from "../weights/tuning.js";
 
 /** One kind of layer, with a configuration of type C: everything that is known about it, in one object. */
 export interface LayerDefinition<C extends object> {
@@ -39,6 +40,10 @@ export interface LayerDefinition<C extends object> {
   readonly infer?: (inputs: readonly RuntimeType[], config: C, names: Names, given: Given, path: readonly string[]) => readonly RuntimeType[];
   /** Weights by name, in Keras' order. May assume that `shape` accepted the inputs. */
   readonly weights?: (inputs: readonly RuntimeShape[], config: C) => Record<string, WeightSpec>;
+  /** The weights that options decide over, and the words those begin with. */
+  readonly tunable?: Tunable;
+  /** Whether there is an option `activityRegularizer`, about the results. */
+  readonly activity?: boolean;
   /** What is kept from batch to batch and is no weight. */
   readonly states?: (inputs: readonly RuntimeShape[], config: C) => Record<string, WeightSpec>;
   /** Layers inside this one; their weights are this layer's, behind its own. */
@@ -67,7 +72,7 @@ const snake = (kind: string): string => kind.replace(/(.)([A-Z][a-z0-9]+)/g, "$1
  * @param defaults of the options that have one
  */
 export function makeLayer<C extends object>(definition: LayerDefinition<C>, positional: Partial<C>, given: object | undefined, defaults: Partial<C> = {}): Layer<C> {
-  const rules = { ...definition.options, name: text, trainable: boolean } as Record<string, Rule>;
+  const rules = { ...definition.options, ...tuningRules(definition.tunable, definition.activity), name: text, trainable: boolean } as Record<string, Rule>;
   const { name, trainable, ...options } = checkOptions<Record<string, unknown>>(definition.name, given as Record<string, unknown>, rules);
   const config = { ...defaults, ...options, ...positional } as C;
   definition.check?.(config);
@@ -178,9 +183,18 @@ export class Layer<C extends object = object> extends Operation {
           throw new KatachiError("graph", `${this.definition.name}: computes shape ${showShape(result.shape)}, its rule says ${showShape(expected[i]!.shape)}`);
         }
       });
+      this.#penalize(call, results);
+      lowering.options.observe?.({ path, operation: this, inputs: nodes, results });
       const masks = this.#masks(call, nodes);
       return results.map((node, i) => ({ node, mask: masks[i] }));
     });
+  }
+
+  /** As Keras does, for each result by itself and divided by the batch size. */
+  #penalize(call: LayerCall, results: readonly Node[]): void {
+    const { activityRegularizer } = this.config as { readonly activityRegularizer?: unknown };
+    if (!this.definition.activity || activityRegularizer === undefined) return;
+    for (const result of results) call.penalize(activityPenalty(this.definition.name, activityRegularizer, result, call));
   }
 
   #masks(call: LayerCall, inputs: readonly Node[]): readonly (Node | undefined)[] {
@@ -214,7 +228,9 @@ export class Layer<C extends object = object> extends Operation {
     if (!weights && !states) return;
     const specs = weights?.(inputs, this.config) ?? {};
     if (!this.#built) {
-      const make = (given: Record<string, WeightSpec>) => Object.fromEntries(Object.entries(given).map(([key, spec]) => [key, new Variable(`${this.name}/${key}`, spec)]));
+      const { tunable } = this.definition;
+      const make = (given: Record<string, WeightSpec>) =>
+        Object.fromEntries(Object.entries(given).map(([key, spec]) => [key, new Variable(`${this.name}/${key}`, tuned(name, key, spec, tunable, this.config as Record<string, unknown>))]));
       this.#built = { inputs, specs, weights: make(specs), states: make(states?.(inputs, this.config) ?? {}) };
       return;
     }

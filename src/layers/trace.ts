@@ -1,7 +1,8 @@
 /** Functions of the user's, written in ops, as part of a layer: called on stand-ins, lowered on the real nodes. */
 import type { Node } from "../../codegen/graph/node.js";
 import { KatachiError } from "../../types/error.js";
-import { showShape } from "../../types/shape.js";
+import { shapeError } from "../../types/messages.js";
+import { showShape, type RuntimeShape } from "../../types/shape.js";
 import { callsBehind, lowerTensors, type Lowering } from "../models/lowering.js";
 import { checkTensor, type Masked, type RuntimeType } from "../operation.js";
 import { withoutNames } from "../ops/op.js";
@@ -31,6 +32,18 @@ export function trace(layer: string, types: readonly RuntimeType[], run: (parame
   const stranger = [result, ...calls.flatMap((call) => call.inputs)].find(({ source }) => source.kind !== "call" && !own.has(source));
   if (stranger) throw new KatachiError("model", `${layer}: the function uses a tensor of shape ${showShape(stranger.shape)} from outside`);
   return { parameters, result };
+}
+
+/**
+ * What a function computes that must keep the shape it is given, such as an activation.
+ * @throws KatachiError "shape" when it gives another one, or no floats
+ */
+export function traceSame(layer: string, shape: RuntimeShape, run: (...args: never) => unknown): Traced {
+  const traced = trace(layer, [{ shape, dtype: "float32" }], (tensors) => run(...(tensors as never)));
+  const { result } = traced;
+  if (result.dtype !== "float32") throw shapeError("notFloat", { layer, shape: showShape(result.shape) });
+  if (showShape(result.shape) !== showShape(shape)) throw shapeError("sameShape", { layer, shape: showShape(shape), actual: showShape(result.shape) });
+  return traced;
 }
 
 /** The node that a traced function computes from the nodes of its parameters. */

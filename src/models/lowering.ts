@@ -1,7 +1,7 @@
 /** What layers are given when a model becomes a graph: its weights, randomness, and where in the model they are. */
 import type { Graph, Node } from "../../codegen/graph/node.js";
 import { KatachiError } from "../../types/error.js";
-import type { Masked } from "../operation.js";
+import type { Masked, Operation } from "../operation.js";
 import type { Call, TensorValue } from "../tensor.js";
 import type { Variable } from "../variable.js";
 
@@ -11,11 +11,22 @@ export interface Activated {
   readonly logits: Node;
 }
 
+/** A call of a layer or an op as it became part of a graph. */
+export interface LoweredCall {
+  /** Names of the models and layers around it, and its own. */
+  readonly path: readonly string[];
+  readonly operation: Operation;
+  readonly inputs: readonly Node[];
+  readonly results: readonly Node[];
+}
+
 export interface LoweringOptions {
   readonly graph: Graph;
   readonly weight: (variable: Variable) => Node;
   /** Uniform random numbers in [0, 1) that differ from step to step; absent in inference. */
   readonly uniform?: ((shape: readonly number[], salt: number) => Node) | undefined;
+  /** Is told of every call, inputs before users and inner calls before the layer they are in. */
+  readonly observe?: ((call: LoweredCall) => void) | undefined;
 }
 
 export class Lowering {
@@ -24,13 +35,13 @@ export class Lowering {
   readonly options: LoweringOptions;
   /** What the names of dimensions stand for in the model around. */
   readonly sizes: ReadonlyMap<string, number>;
-  readonly #shared: { salt: number; readonly activated: Map<Node, Activated>; readonly updates: Map<Variable, Node> };
+  readonly #shared: { salt: number; readonly activated: Map<Node, Activated>; readonly updates: Map<Variable, Node>; readonly penalties: Node[] };
 
   constructor(options: LoweringOptions, path: readonly string[] = [], sizes: ReadonlyMap<string, number> = new Map(), parent?: Lowering) {
     this.options = options;
     this.path = path;
     this.sizes = sizes;
-    this.#shared = parent ? parent.#shared : { salt: 0, activated: new Map(), updates: new Map() };
+    this.#shared = parent ? parent.#shared : { salt: 0, activated: new Map(), updates: new Map(), penalties: [] };
   }
 
   get graph(): Graph {
@@ -63,9 +74,19 @@ export class Lowering {
     return this.#shared.updates;
   }
 
-  /** Remembers that `node` is an activation of `logits`. */
-  recordActivation(node: Node, activated: Activated): void {
+  /** Numbers that what layers gave adds to the loss. */
+  get penalties(): readonly Node[] {
+    return this.#shared.penalties;
+  }
+
+  penalize(penalty: Node): void {
+    this.#shared.penalties.push(penalty);
+  }
+
+  /** Remembers that `node` is an activation of `logits`, and gives it back. */
+  recordActivation(node: Node, activated: Activated): Node {
     this.#shared.activated.set(node, activated);
+    return node;
   }
 
   activationOf(node: Node): Activated | undefined {

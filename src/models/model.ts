@@ -1,14 +1,19 @@
 /** Models: a network of layers that is called, run, summarized and compiled as one. A model is itself a layer. */
 import { KatachiError } from "../../types/error.js";
+import type { PlotModelOptions } from "../../types/picture.js";
+import type { StepComparison } from "../../types/training/compare.js";
+import type { SummaryOptions } from "../../types/summary.js";
 import { hashKey } from "../random.js";
 import { Runner } from "../runtime/runner.js";
+import { check, integer, nearest, show } from "../options.js";
 import { checkTensor, Operation, type Limit, type Masked, type RuntimeType } from "../operation.js";
 import type { TensorValue } from "../tensor.js";
 import type { History } from "../training/history.js";
-import type { CompileConfig, FitOptions, RunOptions } from "../training/options.js";
+import type { BatchOptions, CompileConfig, EvaluateOptions, FitOptions, RunOptions } from "../training/options.js";
 import { predict } from "../training/predict.js";
 import { Trainer } from "../training/trainer.js";
 import type { Variable } from "../variable.js";
+import { drawModel } from "../visualize/plotModel.js";
 import { bindShape, type Bindings } from "./bind.js";
 import { callsBehind, type Lowering, lowerTensors } from "./lowering.js";
 import type { Network } from "./network.js";
@@ -56,6 +61,15 @@ export class Model extends Operation {
     return this.parts.network.members.map((member) => (member.kind === "layer" ? member.operation : { kind: "InputLayer", name: member.name, trainable: true, weights: [] }));
   }
 
+  /** The layer of this name. */
+  getLayer(name: string): Operation | InputLayer {
+    const found = this.layers.find((layer) => layer.name === name);
+    if (found) return found;
+    const near = nearest(String(name), this.layers.map((layer) => layer.name));
+    const meant = near === undefined ? "" : `; did you mean ${show(near)}?`;
+    throw new KatachiError("model", `getLayer: model ${this.name} has no layer called ${show(name)}${meant}`, { path: [this.name] });
+  }
+
   override get variables(): readonly Variable[] {
     return [...new Set(this.#operations.flatMap((operation) => operation.variables))];
   }
@@ -79,6 +93,16 @@ export class Model extends Operation {
 
   override resetStates(): void {
     for (const operation of this.#operations) operation.resetStates();
+  }
+
+  /** Starts anew: initial weights, states of zero, and of a compiled model nothing that training left. */
+  reset(seed?: number): void {
+    if (seed !== undefined) check("reset", "seed", seed, integer);
+    // First, because it refuses while a training runs.
+    this.#trainer?.reset(seed);
+    for (const variable of this.variables) variable.reset();
+    if (seed !== undefined) this.seed(seed);
+    this.resetStates();
   }
 
   get trainable(): boolean {
@@ -124,13 +148,18 @@ export class Model extends Operation {
   }
 
   /** Prints layers, output shapes and parameter counts as Keras does. */
-  summary(): void {
-    console.log(this.summaryText());
+  summary(options?: SummaryOptions): void {
+    console.log(this.summaryText(options));
   }
 
   /** What `summary` prints. */
-  summaryText(): string {
-    return summaryOf(this);
+  summaryText(options?: SummaryOptions): string {
+    return summaryOf(this, options);
+  }
+
+  /** Draws the model into a file that ends with .png, .svg or .dot. */
+  async plot(path: string, options?: PlotModelOptions): Promise<void> {
+    return drawModel(this, path, options);
   }
 
   /** Runs the model on data, in batches. */
@@ -147,16 +176,20 @@ export class Model extends Operation {
     return this.#trained("fit").fit(x, y, options);
   }
 
-  async evaluate(x: unknown, y: unknown, options?: RunOptions): Promise<Record<string, number>> {
+  async evaluate(x: unknown, y: unknown, options?: EvaluateOptions): Promise<Record<string, number>> {
     return this.#trained("evaluate").evaluate(x, y, options);
   }
 
-  async trainOnBatch(x: unknown, y: unknown): Promise<Record<string, number>> {
-    return this.#trained("trainOnBatch").trainOnBatch(x, y);
+  async trainOnBatch(x: unknown, y: unknown, options?: BatchOptions): Promise<Record<string, number>> {
+    return this.#trained("trainOnBatch").trainOnBatch(x, y, options);
   }
 
-  async testOnBatch(x: unknown, y: unknown): Promise<Record<string, number>> {
-    return this.#trained("testOnBatch").testOnBatch(x, y);
+  async testOnBatch(x: unknown, y: unknown, options?: BatchOptions): Promise<Record<string, number>> {
+    return this.#trained("testOnBatch").testOnBatch(x, y, options);
+  }
+
+  async compareStep(x: unknown, y: unknown, options?: BatchOptions): Promise<StepComparison> {
+    return this.#trained("compareStep").compareStep(x, y, options);
   }
 
   #trained(method: string): Trainer {

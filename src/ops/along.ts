@@ -5,6 +5,7 @@ import type { FloatIn, Known, SameFloat, SameTensor, TensorIn } from "../../type
 import { axesOf } from "../../types/ops/axis.js";
 import { alongShape, reducedShape, type Along, type AxesIn, type AxisIn, type Last, type Reduced } from "../../types/ops/reduction.js";
 import type { IntTensor } from "../../types/tensor.js";
+import type { Lowering } from "../models/lowering.js";
 import { boolean, check, checkOptions, integer } from "../options.js";
 import { apply, type OpDefinition } from "./op.js";
 
@@ -28,8 +29,8 @@ function extreme(name: string, tf: string, build: (x: Node, axis: number) => Nod
 }
 
 /** Makes an op along one axis that keeps the shape. */
-function along(name: string, tf: string, build: (x: Node, axis: number) => Node): (x: unknown, axis: unknown) => never {
-  const definition: OpDefinition<Config> = { name, tf, infer: ([x], { axis }) => ({ shape: alongShape(name, x!.shape, axis), dtype: "float32" }), call: ([x], { axis }) => build(x!, axis) };
+function along(name: string, tf: string, build: (x: Node, axis: number, lowering: Lowering) => Node): (x: unknown, axis: unknown) => never {
+  const definition: OpDefinition<Config> = { name, tf, infer: ([x], { axis }) => ({ shape: alongShape(name, x!.shape, axis), dtype: "float32" }), call: ([x], { axis }, lowering) => build(x!, axis, lowering) };
   return (x, axis) => {
     check(name, "axis", axis, integer);
     return apply(definition, [x], { axis: axis as number });
@@ -38,11 +39,15 @@ function along(name: string, tf: string, build: (x: Node, axis: number) => Node)
 
 const argMaxOp = extreme("argMax", "math.argmax", primitives.argMax);
 const argMinOp = extreme("argMin", "math.argmin", primitives.argMin);
-const softmaxOp = along("softmax", "nn.softmax", primitives.softmax);
+const softmaxOp = along("softmax", "nn.softmax", (x, axis, lowering) => {
+  const result = primitives.softmax(x, axis);
+  return axis === -1 || axis === x.shape.length - 1 ? lowering.recordActivation(result, { activation: "softmax", logits: x }) : result;
+});
 const logSoftmaxOp = along("logSoftmax", "nn.log_softmax", primitives.logSoftmax);
 
 /**
- * The index of the largest element along an axis, which disappears; the first of several.
+ * The index of the largest element along an axis, which disappears; the first of several, and the first NaN where there
+ * is one, as in NumPy.
  *
  * @example
  * const y = argMax(input([10])); // IntTensor<[Batch]>
@@ -54,7 +59,8 @@ export function argMax<T, const A = undefined>(x: Along<"argMax", T, A, TensorIn
 }
 
 /**
- * The index of the smallest element along an axis, which disappears; the first of several.
+ * The index of the smallest element along an axis, which disappears; the first of several, and the first NaN where there
+ * is one, as in NumPy.
  *
  * @example
  * const y = argMin(input([10])); // IntTensor<[Batch]>

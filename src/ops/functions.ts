@@ -21,7 +21,7 @@ const sinOp = unary("sin", "math.sin", primitives.sin);
 const cosOp = unary("cos", "math.cos", primitives.cos);
 const tanhOp = unary("tanh", "math.tanh", primitives.tanh);
 const erfOp = unary("erf", "math.erf", primitives.erf);
-const sigmoidOp = unary("sigmoid", "math.sigmoid", primitives.sigmoid);
+const sigmoidOp = unary("sigmoid", "math.sigmoid", (x, lowering) => lowering.recordActivation(primitives.sigmoid(x), { activation: "sigmoid", logits: x }));
 const reluOp = unary("relu", "nn.relu", primitives.relu);
 const softplusOp = unary("softplus", "math.softplus", primitives.softplus);
 const floorOp = unary("floor", "math.floor", primitives.floor);

@@ -95,6 +95,7 @@ export class Op<C = unknown> extends Operation {
       if (fits(shape, result.shape) && result.dtype === dtype) return;
       throw new KatachiError("graph", `${this.#definition.name}: computes ${result.dtype} ${showShape(result.shape)}, its rule says ${dtype} ${showShape(shape)}`);
     });
+    lowering.options.observe?.({ path: [...lowering.path, this.name], operation: this, inputs: nodes, results });
     return results.map((node) => ({ node }));
   }
 

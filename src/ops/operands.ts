@@ -4,6 +4,7 @@ import type { Operand } from "../../codegen/ops/index.js";
 import { shapeError } from "../../types/messages.js";
 import { checkWhole, jointShape } from "../../types/ops/elementwise.js";
 import type { DType } from "../../types/tensor.js";
+import type { Lowering } from "../models/lowering.js";
 import type { RuntimeType } from "../operation.js";
 import { apply, type OpDefinition } from "./op.js";
 
@@ -68,8 +69,8 @@ export function binary(parts: Binary): (a: unknown, b: unknown) => never {
 }
 
 /** Makes an op on one tensor that keeps its shape and kind. */
-export function unary(name: string, tf: string, build: (x: Node) => Node, wants: DType | "any" = "float32"): (x: unknown) => never {
-  const definition: OpDefinition<object> = { name, tf, wants, infer: ([x]) => x!, call: ([x]) => build(x!) };
+export function unary(name: string, tf: string, build: (x: Node, lowering: Lowering) => Node, wants: DType | "any" = "float32"): (x: unknown) => never {
+  const definition: OpDefinition<object> = { name, tf, wants, infer: ([x]) => x!, call: ([x], _, lowering) => build(x!, lowering) };
   return (x) => apply(definition, [x], {});
 }
 

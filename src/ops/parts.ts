@@ -4,7 +4,7 @@ import { paddedShape, slicedShape, tiledShape, type Begins, type Padded, type Sl
 import type { Fitting, Like, TensorIn } from "../../types/ops/operand.js";
 import { checkWhole } from "../../types/ops/elementwise.js";
 import type { ShapeOf } from "../../types/tensor.js";
-import { check, finite, type Rule } from "../options.js";
+import { aNumber, check, type Rule } from "../options.js";
 import { apply, type OpDefinition } from "./op.js";
 
 const numbers: Rule = { expected: "a list of whole numbers", accepts: (value) => Array.isArray(value) && value.every((item) => typeof item === "number") };
@@ -59,7 +59,7 @@ const padOp: OpDefinition<{ readonly paddings: readonly (readonly [number, numbe
  */
 export function pad<T, const P extends readonly (readonly [number, number])[]>(x: TensorIn<"pad", T>, paddings: Fitting<Padded<ShapeOf<T>, P>, P>, value = 0): Like<T, Padded<ShapeOf<T>, P>> {
   check("pad", "paddings", paddings, pairs);
-  check("pad", "value", value, finite);
+  check("pad", "value", value, aNumber);
   return apply(padOp, [x], { paddings: paddings as readonly (readonly [number, number])[], value });
 }
 

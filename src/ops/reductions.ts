@@ -65,7 +65,14 @@ const prodOp = reduction({ name: "prod", tf: "math.reduce_prod", wants: "any", b
 const maxOp = reduction({ name: "max", tf: "math.reduce_max", wants: "any", build: primitives.max });
 const minOp = reduction({ name: "min", tf: "math.reduce_min", wants: "any", build: primitives.min });
 const varianceOp = reduction({ name: "variance", tf: "math.reduce_variance", build: primitives.variance });
-const stdOp = reduction({ name: "std", tf: "math.reduce_std", build: (x, axes, keepDims) => primitives.sqrt(primitives.variance(x, axes, keepDims)) });
+/** The root has no slope at 0; where nothing varies the gradient is 0, one of those that the kink there allows. */
+function deviation(x: Node, axes: readonly number[], keepDims: boolean): Node {
+  const variance = primitives.variance(x, axes, keepDims);
+  const varies = primitives.less(0, variance);
+  return primitives.select(varies, primitives.sqrt(primitives.select(varies, variance, 1)), 0);
+}
+
+const stdOp = reduction({ name: "std", tf: "math.reduce_std", build: deviation });
 const normOp = reduction({ name: "norm", tf: "norm", build: primitives.norm });
 const logSumExpOp = reduction({ name: "logSumExp", tf: "math.reduce_logsumexp", build: primitives.logSumExp });
 const anyOp = reduction({ name: "any", tf: "math.reduce_any", wants: "int32", build: (x, axes, keepDims) => primitives.max(truth(x), axes, keepDims) });

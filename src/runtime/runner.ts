@@ -4,6 +4,7 @@ import type { Program } from "../../codegen/program.js";
 import type { Model } from "../models/model.js";
 import type { Values } from "../tensor.js";
 import type { Backend } from "../../types/training/compile.js";
+import type { Quantity } from "../training/totals.js";
 import { createEngine } from "./engines.js";
 import type { Data, Engine, Executable } from "./executable.js";
 import { WeightStore } from "./weightStore.js";
@@ -13,6 +14,9 @@ export interface Step {
   readonly program: Program;
   readonly inputs: readonly Node[];
   readonly targets: readonly Node[];
+  readonly weights: readonly Node[];
+  /** The numbers that the program's outputs are parts of, in training and evaluation. */
+  readonly report: readonly Quantity[];
 }
 
 export interface CompiledStep extends Step {

@@ -30,6 +30,9 @@ interface Arena {
 let heap: WasmHeap | undefined;
 const sharedHeap = (): WasmHeap => (heap ??= new WasmHeap());
 
+/** Bytes that engines hold, all together. */
+export const heapInUse = (): number => heap?.used ?? 0;
+
 const allocateScratch = (): number => sharedHeap().allocate(SCRATCH_BYTES + SLACK_BYTES);
 
 /** Of the main thread; workers have their own. */

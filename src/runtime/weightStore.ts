@@ -44,6 +44,8 @@ export class WeightStore implements Home {
   readonly constants: Block;
   readonly #slots = new Map<Variable, Slot>();
   readonly #versions = new Map<Variable, number>();
+  /** Blocks that were read in this turn: who reads all weights at once has each block copied once, not once for each weight. */
+  readonly #copies = new Map<Block, Later<Float32Array | Int32Array>>();
 
   constructor(readonly engine: Engine, all: readonly Variable[], trainable: readonly Variable[]) {
     this.parameters = layOut(PARAMETERS, trainable);
@@ -83,8 +85,12 @@ export class WeightStore implements Home {
 
   read(variable: Variable): Later<Float32Array> {
     const { block, offset } = this.#slots.get(variable)!;
+    if (!this.#copies.has(block)) {
+      this.#copies.set(block, this.engine.readState(block.name));
+      queueMicrotask(() => this.#copies.delete(block));
+    }
     const cut = (data: Float32Array | Int32Array): Float32Array => (data as Float32Array).slice(offset, offset + variable.size);
-    const state = this.engine.readState(block.name);
+    const state = this.#copies.get(block)!;
     return state instanceof Promise ? state.then(cut) : cut(state);
   }
 }

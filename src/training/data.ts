@@ -3,8 +3,9 @@ import { KatachiError } from "../../types/error.js";
 import { isName } from "../../types/layers/input.js";
 import { message } from "../../types/messages.js";
 import type { Limit, RuntimeType } from "../operation.js";
-import { describe, isTensor, type Values } from "../tensor.js";
+import { describe, isTensor, type TensorValue, type Values } from "../tensor.js";
 import { show } from "../options.js";
+import { at, formOf, toValues, type Form } from "./forms.js";
 
 /** One input or target of all samples, row-major. */
 export interface Column {
@@ -43,24 +44,38 @@ export type Sizes = Map<string, { readonly size: number; readonly where: string 
 
 /** Reads one column and checks everything about it. */
 export async function toColumn(given: unknown, wanted: Wanted, sizes: Sizes): Promise<Column> {
-  if (!isTensor(given)) return fail(`${wanted.where} must be ${wantedText(wanted)}, got ${show(given)}; make it one with tensor()`);
-  const expected = { what: wanted.where, expected: wantedText(wanted), actual: describe(given) };
-  if (!given.concrete) throw new KatachiError("data", `${message("data", expected)}, which is a step of a model and has no values`);
-  const [samples, ...shape] = given.shape as [number, ...number[]];
-  if (given.dtype !== wanted.dtype || !fitsSample(shape, wanted, sizes)) throw new KatachiError("data", message("data", expected));
-  if (samples === 0 || shape.includes(0)) fail(`${wanted.where} is empty: at least one sample is needed`);
-  const values = await given.values("data");
-  checkFinite(values, given.shape as readonly number[], wanted.where);
-  if (wanted.classes !== undefined) checkBelow(values, given.shape as readonly number[], wanted.classes, `${wanted.where} must be classes`);
-  if (wanted.limit !== undefined) checkBelow(values, given.shape as readonly number[], wanted.limit.below, `${wanted.where} goes into ${wanted.limit.layer} and must be whole numbers`);
-  const trailing = wanted.classes !== undefined && shape.length === wanted.shape.length;
+  const { where, dtype, classes, limit } = wanted;
+  const form = isTensor(given) ? tensorForm(given, wanted) : formOf(given, where, wantedText(wanted));
+  if (!form) return fail(`${where} must be ${wantedText(wanted)}, got ${show(given)}; make it one with tensor()`);
+  const [samples = 0, ...shape] = form.shape;
+  if (!fitsSample(form.shape, wanted, sizes)) {
+    const [, features] = wanted.shape;
+    const code = !isTensor(given) && form.shape.length === 1 && wanted.shape.length === 2 && features === 1 ? "column" : "data";
+    throw new KatachiError("data", message(code, { what: where, expected: wantedText(wanted), actual: form.text }));
+  }
+  if (form.shape.includes(0)) fail(`${where} is empty: at least one sample is needed`);
+  const values = toValues(await form.read(), dtype, form.shape, where);
+  checkFinite(values, form.shape, where);
+  if (classes !== undefined) checkBelow(values, form.shape, classes, `${where} must be classes`);
+  if (limit !== undefined) checkBelow(values, form.shape, limit.below, `${where} goes into ${limit.layer} and must be whole numbers`);
+  const trailing = classes !== undefined && shape.length === wanted.shape.length;
   return { values, shape: trailing ? shape.slice(0, -1) : shape, samples };
+}
+
+/** A tensor must be of the element type that is wanted, and hold values. */
+function tensorForm(tensor: TensorValue, wanted: Wanted): Form {
+  const misfit = (): string => message("data", { what: wanted.where, expected: wantedText(wanted), actual: describe(tensor) });
+  if (!tensor.concrete) fail(`${misfit()}, which is a step of a model and has no values`);
+  if (tensor.dtype !== wanted.dtype) fail(misfit());
+  return { shape: tensor.shape as readonly number[], text: describe(tensor), read: () => tensor.values("data") };
 }
 
 const wantedText = (wanted: Wanted): string => describe({ ...wanted, shape: [null, ...wanted.shape.slice(1)] });
 
-/** Whether one sample fits what is wanted; notes the sizes of named dimensions. Classes may carry one more axis of size 1. */
-function fitsSample(shape: readonly number[], wanted: Wanted, sizes: Sizes): boolean {
+/** Whether the samples fit what is wanted; notes the sizes of named dimensions. Classes may carry one more axis of size 1. */
+function fitsSample(all: readonly number[], wanted: Wanted, sizes: Sizes): boolean {
+  if (all.length === 0) return false;
+  let shape = all.slice(1);
   const declared = wanted.shape.slice(1);
   if (wanted.classes !== undefined && shape.length === declared.length + 1 && shape.at(-1) === 1) shape = shape.slice(0, -1);
   return shape.length === declared.length && declared.every((size, i) => size === null || size === shape[i] || (typeof size === "string" && bind(size, shape[i]!, wanted, sizes)));
@@ -75,17 +90,7 @@ function bind(name: string, size: number, { where }: Wanted, sizes: Sizes): bool
   return true;
 }
 
-/** The index of the element at a row-major position: `[3, 0, 2]`. */
-function at(position: number, shape: readonly number[]): string {
-  const index: number[] = [];
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    index.unshift(position % shape[axis]!);
-    position = Math.floor(position / shape[axis]!);
-  }
-  return `[${index.join(", ")}]`;
-}
-
-function checkFinite(values: Values, shape: readonly number[], where: string): void {
+export function checkFinite(values: Values, shape: readonly number[], where: string): void {
   if (values instanceof Int32Array) return;
   for (let i = 0; i < values.length; i++) {
     // x - x is 0 for every finite x, else NaN: one subtraction instead of a call.
@@ -99,7 +104,7 @@ function checkBelow(values: Values, shape: readonly number[], below: number, wan
   }
 }
 
-/** All inputs, and all targets, must have the same number of samples. */
+/** All inputs, all targets and all weights must have the same number of samples. */
 export function checkSamples(method: string, inputs: readonly Column[], targets: readonly Column[], names: readonly string[]): number {
   const count = inputs[0]!.samples;
   const odd = inputs.findIndex((column) => column.samples !== count);

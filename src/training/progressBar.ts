@@ -101,6 +101,14 @@ export class ProgressBar {
     this.#drawn = 0;
   }
 
+  /** Prints a line of its own; the bar goes on below it. */
+  print(line: string): void {
+    // What is drawn makes room and is drawn again below.
+    const erased = this.#drawn > 0 ? `\r${" ".repeat(Math.min(this.#drawn, this.#columns()))}\r` : "";
+    this.#output.write(`${erased}${line}\n`);
+    this.#drawn = 0;
+  }
+
   #state(now: number, values: Values, final: boolean): BarState {
     const current = this.#current;
     // The first step compiles and warms up: it would spoil the estimate of those to come.

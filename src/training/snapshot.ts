@@ -1,5 +1,7 @@
 /** Everything that training on needs, outside of any engine: the content of a backup. */
 
+import type { HistoryContent } from "./history.js";
+
 /** Arrays by name. `weights` are the model's, in the order of `model.weights`; `states` the optimizer's and those of stateful layers. */
 export interface Snapshot {
   readonly weights: ReadonlyMap<string, NamedArray>;
@@ -21,10 +23,13 @@ export interface Progress {
   readonly epochsTrained: number;
   readonly iteration: number;
   readonly learningRate: number | null;
-  /** The running epoch's sums, output by output; empty between epochs. */
+  /** The running epoch's sums, output by output, and its numbers so far; empty between epochs. */
   readonly sums: readonly (readonly number[])[];
   readonly samples: number;
-  readonly history: { readonly epoch: readonly number[]; readonly history: Readonly<Record<string, readonly number[]>> };
+  readonly logs: Readonly<Record<string, number>>;
+  readonly history: HistoryContent;
+  /** Whether a callback had asked to end the training. */
+  readonly stopped: boolean;
   /** States of callbacks by their place and name. */
   readonly callbacks: Readonly<Record<string, unknown>>;
 }

@@ -1,17 +1,21 @@
 /** The programs of a model: prediction, evaluation and the training step, as graphs with all sizes constant. */
 import { Graph, type Node } from "../../codegen/graph/node.js";
-import { add, assemble, copy, fill, leaf, mean, mul, randomUniform, reshape, sigmoid, slice, softmax, toFloat } from "../../codegen/ops/index.js";
+import { add, assemble, copy, div, fill, leaf, maximum, mean, mul, randomUniform, reshape, sigmoid, slice, softmax, sum, toFloat } from "../../codegen/ops/index.js";
 import { gradients } from "../../codegen/passes/autodiff.js";
 import type { Program } from "../../codegen/program.js";
 import { KatachiError } from "../../types/error.js";
 import type { DType } from "../../types/tensor.js";
-import { Lowering } from "../models/lowering.js";
+import { Lowering, type LoweringOptions } from "../models/lowering.js";
 import type { Model } from "../models/model.js";
+import type { Masked } from "../operation.js";
 import type { Step } from "../runtime/runner.js";
 import type { Block, WeightStore } from "../runtime/weightStore.js";
 import type { Variable } from "../variable.js";
 import type { Setup, TrainedOutput } from "./setup.js";
-import { meanQuantity, type Quantity } from "./totals.js";
+import type { RuntimeMetric } from "./metrics.js";
+import { constrain, penaltiesOf } from "./penalties.js";
+import { meanQuantity, sumQuantity, type Quantity } from "./totals.js";
+import { weigh } from "./weigh.js";
 
 /** Names of the states that a training step keeps besides weights. */
 export const STATES = { learningRate: "learningRate", iteration: "iteration", seed: "seed" } as const;
@@ -54,41 +58,84 @@ export function predictStep(model: Model, store: WeightStore, inputTypes: readon
   const inputs = dataLeaves(graph, "input", inputTypes);
   const lowering = new Lowering({ graph, weight: weights.of });
   const outputs = model.lower(lowering, inputs.map((node) => ({ node }))).map(({ node }) => readable(node));
-  return { program: { inputs, state: weights.leaves, updates: constantUpdates(store, weights, lowering), outputs }, inputs, targets: [] };
+  return { program: { inputs, state: weights.leaves, updates: constantUpdates(store, weights, lowering), outputs }, inputs, targets: [], weights: [], report: [] };
 }
+
+/** One program's leaves for data. */
+interface BatchLeaves {
+  readonly inputs: readonly Node[];
+  readonly targets: readonly Node[];
+  /** What samples count for, one leaf for each output, or none. */
+  readonly weights: readonly Node[];
+}
+
+/** Types of one batch. */
+export interface BatchTypes {
+  readonly inputs: readonly LeafType[];
+  readonly targets: readonly LeafType[];
+  readonly weights: readonly LeafType[];
+}
+
+const batchLeaves = (graph: Graph, { inputs, targets, weights }: BatchTypes): BatchLeaves => ({
+  inputs: dataLeaves(graph, "input", inputs),
+  targets: dataLeaves(graph, "target", targets),
+  weights: dataLeaves(graph, "weight", weights),
+});
 
 interface Loss {
   readonly total: Node;
+  /** What a step reports: the numbers of the logs. */
+  readonly report: readonly Quantity[];
   /** Nodes of the report, in the order of the quantities and their parts. */
-  readonly report: readonly Node[];
+  readonly outputs: readonly Node[];
 }
 
-/** What a step reports for each of the setup's keys: losses as means, metrics as sums. */
-export function quantitiesOf({ keys, outputs, several }: Setup): Quantity[] {
-  const losses = several ? 1 + outputs.length : 1;
-  const metrics = outputs.flatMap((output) => output.metrics);
-  return keys.map((key, i): Quantity => {
-    if (i < losses) return meanQuantity(key);
-    const { parts, value } = metrics[i - losses]!;
-    return { key, parts: parts.length, kind: "sum", value: (sums, samples) => value(Object.fromEntries(parts.map((part, j) => [part, sums[j]!])), samples) };
+/** One output of the model in a step: what it predicts, what it should, and what its positions count for. */
+interface Judged {
+  readonly output: TrainedOutput;
+  readonly prediction: Node;
+  readonly truth: Node;
+  /** 1 where a position is data, 0 where it is padding; of the output's first axes. */
+  readonly mask: Node | undefined;
+  /** What samples, or their positions, count for. */
+  readonly weight: Node | undefined;
+}
+
+function lossOf(model: Model, setup: Setup, lowering: Lowering, predictions: readonly Masked[], { targets, weights }: BatchLeaves): Loss {
+  const judged = setup.outputs.map((output, i): Judged => {
+    const { node, mask } = predictions[i]!;
+    return { output, prediction: node, truth: targets[i]!, mask: mask && toFloat(mask), weight: weights[i] };
   });
+  const losses = judged.map((each) => meanLoss(each, lowering));
+  const weighted = setup.outputs.map(({ weight }, i) => (weight === 1 ? losses[i]! : mul(losses[i]!, weight)));
+  const total = [...weighted, ...penaltiesOf(model.variables, lowering)].reduce((a, b) => add(a, b));
+  const means = [total, ...(setup.several ? losses : [])];
+  const metrics = judged.flatMap((each) => metricSums(each, lowering));
+  return {
+    total,
+    report: [...means.map((_, i) => meanQuantity(setup.keys[i]!)), ...metrics.map(({ metric, sums }, i) => sumQuantity(setup.keys[means.length + i]!, Object.keys(sums), metric.value))],
+    outputs: [...means, ...metrics.flatMap(({ sums }) => Object.values(sums))].map(readable),
+  };
 }
 
-function lossOf(setup: Setup, lowering: Lowering, predictions: readonly Node[], targets: readonly Node[]): Loss {
-  const losses = setup.outputs.map((output, i) => mean(perSample(output, lowering, predictions[i]!, targets[i]!)));
-  const total = setup.outputs.map(({ weight }, i) => (weight === 1 ? losses[i]! : mul(losses[i]!, weight))).reduce((a, b) => add(a, b));
-  const metrics = setup.outputs.flatMap((output, i) => metricSums(output, lowering, predictions[i]!, targets[i]!));
-  return { total, report: [total, ...(setup.several ? losses : []), ...metrics].map(readable) };
+/**
+ * The mean of the loss over positions: weighted values over the count of all positions, or of those that are data.
+ * Keras 2.12, `compute_weighted_loss` with the reduction SUM_OVER_BATCH_SIZE, and `apply_valid_mask`.
+ */
+function meanLoss({ output, prediction, truth, mask, weight }: Judged, lowering: Lowering): Node {
+  const values = perSample(output, lowering, prediction, truth);
+  const where = `compile: the loss of ${output.name}`;
+  const weighted = weight === undefined ? values : weigh(values, weight, where);
+  if (mask === undefined) return mean(weighted);
+  const present = weigh(fill(values.graph, 1, values.shape), mask, where);
+  return div(sum(mul(weighted, present)), maximum(sum(present), 1));
 }
 
-/** The parts of an output's metrics, one metric after the other. */
-function metricSums({ loss, metrics }: TrainedOutput, lowering: Lowering, prediction: Node, truth: Node): Node[] {
+/** The parts of an output's metrics, one metric after the other; padding counts for nothing. */
+function metricSums({ output: { loss, metrics }, prediction, truth, mask }: Judged, lowering: Lowering): { readonly metric: RuntimeMetric; readonly sums: Readonly<Record<string, Node>> }[] {
   const probability = !loss.fromLogits ? prediction : loss.activation === "softmax" ? softmax(prediction) : sigmoid(prediction);
-  const inputs = { truth, prediction, probability, threshold: loss.fromLogits ? 0 : 0.5, logits: loss.fromLogits ? prediction : undefined, lowering };
-  return metrics.flatMap(({ parts, build }) => {
-    const sums = build(inputs);
-    return parts.map((part) => sums[part]!);
-  });
+  const inputs = { truth, prediction, probability, threshold: loss.fromLogits ? 0 : 0.5, logits: loss.fromLogits ? prediction : undefined, lowering, mask };
+  return metrics.map((metric) => ({ metric, sums: metric.build(inputs) }));
 }
 
 function perSample({ loss, name }: TrainedOutput, lowering: Lowering, prediction: Node, truth: Node): Node {
@@ -100,30 +147,33 @@ function perSample({ loss, name }: TrainedOutput, lowering: Lowering, prediction
   return loss.build({ truth, prediction, logits: loss.fromLogits ? prediction : own, lowering });
 }
 
-const predictionsOf = (model: Model, lowering: Lowering, inputs: readonly Node[]): Node[] => model.lower(lowering, inputs.map((node) => ({ node }))).map(({ node }) => node);
-
-export function testStep(model: Model, store: WeightStore, setup: Setup, inputTypes: readonly LeafType[], targetTypes: readonly LeafType[]): Step {
+export function testStep(model: Model, store: WeightStore, setup: Setup, types: BatchTypes): Step {
   const graph = new Graph();
   const weights = weightsIn(graph, store);
-  const inputs = dataLeaves(graph, "input", inputTypes);
-  const targets = dataLeaves(graph, "target", targetTypes);
+  const leaves = batchLeaves(graph, types);
   const lowering = new Lowering({ graph, weight: weights.of });
-  const predictions = predictionsOf(model, lowering, inputs);
-  const { report } = lossOf(setup, lowering, predictions, targets);
-  return { program: { inputs: [...inputs, ...targets], state: weights.leaves, updates: constantUpdates(store, weights, lowering), outputs: report }, inputs, targets };
+  const predictions = model.lower(lowering, leaves.inputs.map((node) => ({ node })));
+  const { report, outputs } = lossOf(model, setup, lowering, predictions, leaves);
+  return { program: { inputs: Object.values(leaves).flat(), state: weights.leaves, updates: constantUpdates(store, weights, lowering), outputs }, ...leaves, report };
 }
 
-export function trainStep(model: Model, store: WeightStore, setup: Setup, inputTypes: readonly LeafType[], targetTypes: readonly LeafType[]): Step {
+/** For who wants to know what happens inside a training step. */
+export interface Inspection {
+  readonly observe: NonNullable<LoweringOptions["observe"]>;
+  /** More outputs, behind those of the report. The gradients are of the trainable weights, in their order. */
+  readonly outputs: (nodes: { readonly total: Node; readonly gradients: readonly Node[]; readonly parameters: Node; readonly updates: Program["updates"] }) => readonly Node[];
+}
+
+export function trainStep(model: Model, store: WeightStore, setup: Setup, types: BatchTypes, inspection?: Inspection): Step {
   const graph = new Graph();
   const weights = weightsIn(graph, store);
-  const inputs = dataLeaves(graph, "input", inputTypes);
-  const targets = dataLeaves(graph, "target", targetTypes);
+  const leaves = batchLeaves(graph, types);
   const iteration = leaf(graph, STATES.iteration, [], "int32");
   const seed = leaf(graph, STATES.seed, [], "int32");
   const uniform = (shape: readonly number[], salt: number): Node => randomUniform([seed, iteration], shape, salt);
-  const lowering = new Lowering({ graph, weight: weights.of, uniform });
-  const predictions = predictionsOf(model, lowering, inputs);
-  const { total, report } = lossOf(setup, lowering, predictions, targets);
+  const lowering = new Lowering({ graph, weight: weights.of, uniform, observe: inspection?.observe });
+  const predictions = model.lower(lowering, leaves.inputs.map((node) => ({ node })));
+  const { total, report, outputs } = lossOf(model, setup, lowering, predictions, leaves);
 
   const { parameters } = store;
   const parameterLeaf = weights.leafOf(parameters);
@@ -141,13 +191,14 @@ export function trainStep(model: Model, store: WeightStore, setup: Setup, inputT
   const updated = optimizer.update({ parameters: parameterLeaf, gradient, learningRate, step, slots });
 
   const updates: Program["updates"] = [
-    { state: parameterLeaf, value: updated.parameters },
+    { state: parameterLeaf, value: constrain(parameters, updated.parameters, lowering) },
     ...Object.entries(slots).map(([slot, state]) => ({ state, value: updated.slots[slot]! })),
     { state: iteration, value: add(iteration, fill(graph, 1, [], "int32")) },
     ...constantUpdates(store, weights, lowering),
   ];
   const state = [...weights.leaves, ...Object.values(slots), ...(learningRate === rateLeaf ? [rateLeaf] : []), iteration, seed];
-  return { program: { inputs: [...inputs, ...targets], state, updates, outputs: report }, inputs, targets };
+  const inside = inspection?.outputs({ total, gradients: changed, parameters: parameterLeaf, updates }) ?? [];
+  return { program: { inputs: Object.values(leaves).flat(), state, updates, outputs: [...outputs, ...inside] }, ...leaves, report };
 }
 
 /** The block of other weights with those replaced that layers have new values for. */

@@ -1,8 +1,8 @@
-/** Packages that only pictures need: loaded when asked for, so that nobody else has to install them. */
+/** Packages that only pictures and some readers need: loaded when asked for, so that nobody else has to install them. */
 import { KatachiError } from "../../types/error.js";
 
 /** Which versions to ask for; the same ranges stand in package.json under peerDependencies. */
-const VERSIONS = { vega: "6", "vega-lite": "6.4", "fast-png": "8", "@resvg/resvg-js": "2", "dejavu-fonts-ttf": "2" } as const;
+const VERSIONS = { vega: "6", "vega-lite": "6.4", "fast-png": "8", "@resvg/resvg-js": "2", "dejavu-fonts-ttf": "2", "@viz-js/viz": "3", uplot: "1.6", "csv-parse": "7" } as const;
 
 export type OptionalPackage = keyof typeof VERSIONS;
 

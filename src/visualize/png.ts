@@ -1,4 +1,5 @@
 /** SVG text to PNG bytes, with a font of its own: it looks the same on a machine that has none. */
+import { builtin } from "../runtime/builtin.js";
 import { optional } from "./optional.js";
 
 export interface PngOptions {
@@ -8,7 +9,7 @@ export interface PngOptions {
 
 /** The regular and the bold face, from the optional package. */
 async function fontFiles(): Promise<string[]> {
-  const { createRequire } = await import("node:module");
+  const { createRequire } = builtin("node:module", "a PNG");
   const require = createRequire(import.meta.url);
   return optional("dejavu-fonts-ttf", "a PNG picture", () =>
     ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"].map((face) => require.resolve(`dejavu-fonts-ttf/ttf/${face}`)));

@@ -31,7 +31,7 @@ export const typeOf = ({ shape, dtype }: { readonly shape: RuntimeShape; readonl
   `${dtype === "int32" ? "IntTensor" : "Tensor"}<[${shape.map(showDim).join(", ")}]>`;
 
 /** Runs code with the variables so far; a KatachiError is a verdict, anything else a bug that the program shows. */
-function run(code: string, variables: Scope): { readonly value: unknown } | { readonly sentence: string } {
+export function run(code: string, variables: Scope): { readonly value: unknown } | { readonly sentence: string } {
   try {
     const value: unknown = new Function(...Object.keys(variables), `"use strict"; return ${code};`)(...Object.values(variables));
     return { value };

@@ -2,9 +2,10 @@
 import type { NotNegative, Share } from "../option.js";
 import type { AxisOption } from "./alongAxes.js";
 import type { LayerOptions } from "./options.js";
+import type { BetaWeights, GammaWeights, MovingStatistics } from "./weightOptions.js";
 
 /** Options of batchNormalization. */
-export interface BatchNormalizationOptions<A, M, E> extends LayerOptions {
+export interface BatchNormalizationOptions<A, M, E> extends LayerOptions, GammaWeights, BetaWeights, MovingStatistics {
   /** The axis that keeps statistics of its own for each index; -1, the last, by default. */
   axis?: AxisOption<"batchNormalization", A>;
   /** How much of the moving statistics stays at every step; 0.99 by default. */

@@ -5,15 +5,20 @@ import type { Box, IsVariable } from "../generic.js";
 import { optionError, shapeError, type Message } from "../messages.js";
 import { checkPositive, type NotPositive } from "../option.js";
 import { showShape, type RuntimeShape, type ShowShape } from "../shape.js";
-import type { ActivationName } from "./activation.js";
+import type { ActivationOption } from "./activation.js";
 import type { LayerOptions } from "./options.js";
+import type { ActivityOptions, BiasWeights, KernelWeights } from "./weightOptions.js";
 import { checkSizes, sizes, span, windowShape, type CausalPadding, type Each, type Sizes } from "./window.js";
 
-/** Options of every layer with a kernel. */
-export interface KernelOptions extends LayerOptions {
-  activation?: ActivationName;
+/** Options of every layer that moves over its input. */
+export interface WindowOptions extends LayerOptions, BiasWeights, ActivityOptions {
+  /** A name, or a function in ops; "linear" by default. */
+  activation?: ActivationOption;
   useBias?: boolean;
 }
+
+/** Options of every layer with one kernel. */
+export interface KernelOptions extends WindowOptions, KernelWeights {}
 
 /** What messages call a kernel. */
 export type Kernel<D> = [Each<D>] extends [1] ? "kernel" : "dilated kernel";

@@ -6,7 +6,10 @@ import type { NotPositive } from "../option.js";
 import type { BuildShape, InputTokens, OutputTokens, PatternShape, Tokens } from "../pattern.js";
 import type { RuntimeShape, Shape, ShowShape } from "../shape.js";
 import type { AnyTensor, Tensor } from "../tensor.js";
+import type { ConstraintOption } from "./constraint.js";
+import type { InitializerOption } from "./initializer.js";
 import type { LayerOptions } from "./options.js";
+import type { RegularizerOption } from "./regularizer.js";
 
 /** One option: a default, which makes it optional, or `Number`, `String` or `Boolean`, which make it required. */
 export type OptionDeclaration = number | string | boolean | NumberConstructor | StringConstructor | BooleanConstructor;
@@ -81,11 +84,21 @@ export type LayerFactory<Name extends string, D, P> = [Required_<D>] extends [ne
   ? <const O extends Partial<CustomOptions<D>> = {}>(options?: OptionsCheck<Name, D, P, O> & LayerOptions) => Layer<RuleOfShape<Name, P, OptionNumbers<D, O>>>
   : <const O extends CustomOptions<D>>(options: OptionsCheck<Name, D, P, O> & LayerOptions) => Layer<RuleOfShape<Name, P, OptionNumbers<D, O>>>;
 
-/** How a weight starts: an initializer by name. */
-export type InitializerName = "glorotUniform" | "zeros" | "ones" | "orthogonal";
-
 /** A weight: its shape as a pattern of names, or that and more. */
-export type WeightDeclaration = string | { readonly shape: string; readonly initializer?: InitializerName; readonly trainable?: boolean };
+export type WeightDeclaration = string | CustomWeight;
+
+export interface CustomWeight {
+  /** A pattern of names: "c units". */
+  readonly shape: string;
+  /** How the weight starts; "glorotUniform" by default. */
+  readonly initializer?: InitializerOption;
+  /** What the weight adds to the loss. */
+  readonly regularizer?: RegularizerOption;
+  /** What the weight is made to be after every step. */
+  readonly constraint?: ConstraintOption;
+  /** Whether training changes the weight; true by default. */
+  readonly trainable?: boolean;
+}
 
 export type WeightDeclarations = { readonly [name: string]: WeightDeclaration };
 
@@ -132,7 +145,7 @@ export interface CustomLayer<Name extends string, D, P, W, R> {
   options?: D;
   /** `"b l c -> b l units"`, or a rule made with `rule`. */
   shape: PatternCheck<Name, P, D>;
-  /** Weights by name: a pattern such as `"c units"`, or `{ shape, initializer, trainable }`. */
+  /** Weights by name: a pattern such as `"c units"`, or `{ shape, initializer, regularizer, constraint, trainable }`. */
   weights?: W;
   /** The computation, in ops. */
   call: (x: CallInput<P, D>, weights: CallWeights<P, D, W>, options: ResolvedOptions<D>) => CallResult<Name, P, D, R>;

@@ -4,9 +4,10 @@ import type { Rule } from "../layer.js";
 import { shapeError, type Message } from "../messages.js";
 import { checkPositive, type Positive } from "../option.js";
 import { showDim, showShape, type RuntimeShape, type Shape, type ShowDim, type ShowShape } from "../shape.js";
-import type { ActivationName } from "./activation.js";
+import type { ActivationOption } from "./activation.js";
 import { checkInput, fits, inputDims, type DimCheck, type Fits, type InputDims } from "./input.js";
 import type { LayerOptions } from "./options.js";
+import type { ActivityOptions, BiasWeights, KernelWeights } from "./weightOptions.js";
 import type { WrongRank } from "./window.js";
 
 /** The rule of dense: units, and the input declared by `inputDim` or `inputShape`, undefined where it is not. */
@@ -33,8 +34,9 @@ export type DenseShape<S, U, I, Sh> = S extends readonly [infer B extends Dim, .
 type LastAxis<Middle extends Shape> = [0, ...Middle]["length"];
 
 /** Options of dense. */
-export interface DenseOptions<I, Sh, G> extends LayerOptions {
-  activation?: ActivationName;
+export interface DenseOptions<I, Sh, G> extends LayerOptions, KernelWeights, BiasWeights, ActivityOptions {
+  /** A name, or a function in ops; "linear" by default. */
+  activation?: ActivationOption;
   useBias?: boolean;
   /** Declares the size of the last axis, so that a call with another is an error at once. */
   inputDim?: Positive<"dense", "inputDim", I, G>;

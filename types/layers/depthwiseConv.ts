@@ -4,7 +4,8 @@ import { times, type Times } from "../dimension-arithmetic.js";
 import type { Rule } from "../layer.js";
 import { checkPositive, type Positive } from "../option.js";
 import type { RuntimeShape } from "../shape.js";
-import { checkWindow, kernelShape, type DilationRate, type Kernel, type KernelOptions, type WindowArguments, type WithKernel } from "./conv.js";
+import { checkWindow, kernelShape, type DilationRate, type Kernel, type WindowArguments, type WindowOptions, type WithKernel } from "./conv.js";
+import type { DepthwiseWeights } from "./weightOptions.js";
 import type { First, PaddingOf, PositivePair, PositiveSingle, Second, Span, Window1dShape, Window2dShape } from "./window.js";
 
 /** The rule of depthwiseConv1d: kernel size, strides, padding, dilation, depth multiplier. */
@@ -44,7 +45,7 @@ type Multiplied<S, M> = M extends 1 ? "input" : S extends readonly [...unknown[]
 export interface DepthwiseConv1dOptions<St, P, D, M> extends DepthwiseOptions1d<"depthwiseConv1d", St, P, D, M> {}
 
 /** What depthwise and separable convolutions over 1 axis share. */
-export interface DepthwiseOptions1d<Layer extends string, St, P, D, M> extends KernelOptions {
+export interface DepthwiseOptions1d<Layer extends string, St, P, D, M> extends WindowOptions, DepthwiseWeights {
   strides?: PositiveSingle<Layer, "strides", St>;
   padding?: P;
   dilationRate?: DilationRate<Layer, D, St, PositiveSingle<Layer, "dilationRate", D>>;
@@ -56,7 +57,7 @@ export interface DepthwiseOptions1d<Layer extends string, St, P, D, M> extends K
 export interface DepthwiseConv2dOptions<St, P, D, M> extends DepthwiseOptions2d<"depthwiseConv2d", St, P, D, M> {}
 
 /** What depthwise and separable convolutions over 2 axes share. */
-export interface DepthwiseOptions2d<Layer extends string, St, P, D, M> extends KernelOptions {
+export interface DepthwiseOptions2d<Layer extends string, St, P, D, M> extends WindowOptions, DepthwiseWeights {
   strides?: PositivePair<Layer, "strides", St>;
   padding?: P;
   dilationRate?: DilationRate<Layer, D, St, PositivePair<Layer, "dilationRate", D>>;

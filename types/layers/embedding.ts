@@ -7,6 +7,7 @@ import { showShape, type RuntimeShape, type Shape, type ShowShape } from "../sha
 import type { Tensor } from "../tensor.js";
 import { fits, type Fits, type InputDims } from "./input.js";
 import type { LayerOptions } from "./options.js";
+import type { ActivityOptions, EmbeddingsWeights } from "./weightOptions.js";
 
 /** What a rule is given for integers, so that a layer that wants them tells them from floats. */
 export interface Ints<S extends Shape> {
@@ -55,7 +56,7 @@ type Lengths<L> = InputDims<L extends readonly unknown[] ? L : [L]>;
 type Known<Rest extends Shape, Declared> = { [I in keyof Rest]: number extends Rest[I] ? (I extends keyof Declared ? Declared[I] : number) : Rest[I] } extends infer Dims extends Shape ? Dims : Shape;
 
 /** Options of embedding. */
-export interface EmbeddingOptions<I, D, L, G> extends LayerOptions {
+export interface EmbeddingOptions<I, D, L, G> extends LayerOptions, EmbeddingsWeights, ActivityOptions {
   /** How many rows the table has: the integers go from 0 to this, exclusive. */
   inputDim: Positive<"embedding", "inputDim", I, G>;
   /** The length of a row. */

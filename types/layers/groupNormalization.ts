@@ -8,6 +8,7 @@ import { showShape, type RuntimeShape, type Shape, type ShowShape } from "../sha
 import type { Floats, Tensor } from "../tensor.js";
 import { axesOf, type AxisOf, type AxisOption, type WrongAxes } from "./alongAxes.js";
 import type { LayerOptions } from "./options.js";
+import type { BetaWeights, GammaWeights } from "./weightOptions.js";
 
 const layer = "groupNormalization";
 
@@ -49,7 +50,7 @@ type WrongCount<G, A, S extends Shape> =
 export type Groups<G> = [G] extends [-1] ? G : G extends number ? (`${G}` extends NotPositive ? Message<"positive", { layer: typeof layer; option: "groups"; value: G }> : G) : G;
 
 /** Options of groupNormalization. */
-export interface GroupNormalizationOptions<G, A, E, Center, Scale> extends LayerOptions {
+export interface GroupNormalizationOptions<G, A, E, Center, Scale> extends LayerOptions, GammaWeights, BetaWeights {
   /** How many groups the channels are split into; 32 by default. -1 makes each channel a group of its own. */
   groups?: Groups<G>;
   /** The axis of the channels; -1, the last, by default. */

@@ -3,9 +3,10 @@ import type { Mod } from "../arithmetic.js";
 import { optionError, type Message } from "../messages.js";
 import { checkPositive, checkShare, type NotPositive, type Positive, type Share } from "../option.js";
 import type { LayerOptions } from "./options.js";
+import type { ActivityOptions, BiasWeights, KernelWeights } from "./weightOptions.js";
 
 /** Options of groupQueryAttention. */
-export interface GroupQueryAttentionOptions<D, H, KV, R, G> extends LayerOptions {
+export interface GroupQueryAttentionOptions<D, H, KV, R, G> extends LayerOptions, KernelWeights, BiasWeights, ActivityOptions {
   /** Channels of each head. */
   headDim: Positive<"groupQueryAttention", "headDim", D, G>;
   /** How many heads the queries have. */

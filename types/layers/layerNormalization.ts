@@ -2,9 +2,10 @@
 import type { NotNegative } from "../option.js";
 import type { AxisOption } from "./alongAxes.js";
 import type { LayerOptions } from "./options.js";
+import type { BetaWeights, GammaWeights } from "./weightOptions.js";
 
 /** Options of layerNormalization. */
-export interface LayerNormalizationOptions<A, E, Center, Scale> extends LayerOptions {
+export interface LayerNormalizationOptions<A, E, Center, Scale> extends LayerOptions, GammaWeights, BetaWeights {
   /** The axis to normalize over, or a list of them; -1, the last, by default. */
   axis?: AxisOption<"layerNormalization", A>;
   /** Added to the variance; 0.001 by default. */

@@ -12,6 +12,7 @@ import { showShape, type RuntimeShape, type Shape, type ShowShape } from "../sha
 import type { AnyTensor, Floats, ShapeOf, Tensor } from "../tensor.js";
 import { mustBe, type MustBe, type Scored, type SomeTensor } from "./attention.js";
 import type { LayerOptions } from "./options.js";
+import type { ActivityOptions, BiasWeights, KernelWeights } from "./weightOptions.js";
 
 /**
  * A layer called on a query and a value, or on query, value and key; the keys are the values when left out. `H` is the
@@ -123,7 +124,7 @@ type HeadsScores<Q, V, H extends number> = Q extends Tensor<infer QS>
   : Shape;
 
 /** Options of multiHeadAttention. */
-export interface MultiHeadAttentionOptions<H, K, V, R, O, G> extends LayerOptions {
+export interface MultiHeadAttentionOptions<H, K, V, R, O, G> extends LayerOptions, KernelWeights, BiasWeights, ActivityOptions {
   /** How many attentions there are. */
   numHeads: Positive<"multiHeadAttention", "numHeads", H, G>;
   /** Channels of each head's queries and keys. */

@@ -6,6 +6,7 @@ import type { Rule } from "../layer.js";
 import { shapeError, type Message } from "../messages.js";
 import { checkPositive, type NotPositive, type Positive } from "../option.js";
 import { showShape, type RuntimeShape, type Shape, type ShowShape } from "../shape.js";
+import type { InitializerOption } from "./initializer.js";
 import type { LayerOptions } from "./options.js";
 import type { WrongRank } from "./window.js";
 
@@ -31,6 +32,8 @@ type TooLong<Length, L, G> = IsVariable<Length, G> extends true ? false : Length
 export interface PositionEmbeddingOptions<L, G> extends LayerOptions {
   /** How many positions the table has: the longest input it takes. */
   sequenceLength: Positive<"positionEmbedding", "sequenceLength", L, G>;
+  /** How the table starts; "glorotUniform" by default. */
+  initializer?: InitializerOption;
 }
 
 /** Refuses options that no input would fit. */

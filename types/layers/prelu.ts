@@ -5,6 +5,7 @@ import type { Rule } from "../layer.js";
 import { shapeError, type Message } from "../messages.js";
 import { showShape, type RuntimeShape, type Shape, type ShowShape } from "../shape.js";
 import type { LayerOptions } from "./options.js";
+import type { AlphaWeights } from "./weightOptions.js";
 
 /** The rule of prelu: the axes along which one slope serves, counted with the batch as 0. */
 export interface Prelu<A> extends Rule {
@@ -47,7 +48,7 @@ type Unsized<Rest, Shared, G, Count extends 0[] = [0]> = Rest extends readonly [
   : null;
 
 /** Options of prelu. */
-export interface PreluOptions<A> extends LayerOptions {
+export interface PreluOptions<A> extends LayerOptions, AlphaWeights {
   /** Axes along which one slope serves: [1, 2] for images, so that every channel has its own. None by default. */
   sharedAxes?: A;
 }

@@ -6,9 +6,10 @@ import { shapeError, type Message } from "../messages.js";
 import { checkPositive, checkShare, type Share } from "../option.js";
 import { showShape, type RuntimeShape, type Shape, type ShowShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
-import type { ActivationName } from "./activation.js";
+import type { ActivationOption } from "./activation.js";
 import type { LayerOptions } from "./options.js";
 import type { InitialState, MaskOfSteps } from "./recurrent-call.js";
+import type { ActivityOptions, BiasWeights, KernelWeights, RecurrentWeights } from "./weightOptions.js";
 import type { WrongRank } from "./window.js";
 
 export type RecurrentName = "simpleRNN" | "gru" | "lstm";
@@ -118,9 +119,9 @@ type Named<D, G> = IsVariable<D, G> extends true ? false : D extends number ? fa
 type Steps<B extends Dim, L extends Dim, U, RS> = boolean extends RS ? Shape : RS extends true ? [B, L, U] : [B, U];
 
 /** Options of every recurrent layer. */
-export interface RecurrentOptions<Layer extends RecurrentName, RS, St, F, D, RD, G> extends LayerOptions {
-  /** "tanh" by default. */
-  activation?: ActivationName;
+export interface RecurrentOptions<Layer extends RecurrentName, RS, St, F, D, RD, G> extends LayerOptions, KernelWeights, RecurrentWeights, BiasWeights, ActivityOptions {
+  /** A name, or a function in ops; "tanh" by default. */
+  activation?: ActivationOption;
   useBias?: boolean;
   /** Gives the output of every step instead of the last one. */
   returnSequences?: RS;

@@ -4,6 +4,7 @@ import { checkPositive } from "../option.js";
 import type { RuntimeShape } from "../shape.js";
 import { kernelShape, type Kernel, type WithKernel } from "./conv.js";
 import { checkDepthwise, type DepthwiseArguments, type DepthwiseOptions1d, type DepthwiseOptions2d } from "./depthwiseConv.js";
+import type { PointwiseWeights } from "./weightOptions.js";
 import type { First, PaddingOf, Second, Span, Window1dShape, Window2dShape } from "./window.js";
 
 /** The rule of separableConv1d: filters, kernel size, strides, padding, dilation. */
@@ -37,10 +38,10 @@ export type SeparableConv2dShape<S, F, K, St, P, D> = WithKernel<
 >;
 
 /** Options of separableConv1d. */
-export interface SeparableConv1dOptions<St, P, D, M> extends DepthwiseOptions1d<"separableConv1d", St, P, D, M> {}
+export interface SeparableConv1dOptions<St, P, D, M> extends DepthwiseOptions1d<"separableConv1d", St, P, D, M>, PointwiseWeights {}
 
 /** Options of separableConv2d. */
-export interface SeparableConv2dOptions<St, P, D, M> extends DepthwiseOptions2d<"separableConv2d", St, P, D, M> {}
+export interface SeparableConv2dOptions<St, P, D, M> extends DepthwiseOptions2d<"separableConv2d", St, P, D, M>, PointwiseWeights {}
 
 /** Arguments of the separable convolutions at run time. */
 export interface SeparableArguments extends DepthwiseArguments {

@@ -31,18 +31,10 @@ export interface Training {
 
 type Done = void | Promise<void>;
 
-/**
- * Hooks into `fit`; a hook that returns a promise is waited for. Epochs and batches are counted from 0.
- *
- * @example
- * const announce: Callback = { onEpochEnd: (epoch, logs) => console.log(epoch, logs.loss) };
- * await net.fit(x, y, { epochs: 3, callbacks: [announce] });
- */
-export interface Callback<Keys extends string = string> {
+/** What a callback may have besides the number it watches. */
+export interface Hooks<Keys extends string> {
   /** What messages and saved states call it. */
   readonly name?: string;
-  /** The number it watches. */
-  readonly monitor?: Monitored<Keys>;
   onTrainBegin?(training: Training): Done;
   onTrainEnd?(training: Training): Done;
   onEpochBegin?(epoch: number, training: Training): Done;
@@ -61,4 +53,16 @@ export interface Callback<Keys extends string = string> {
   getState?(): unknown;
   /** Takes back what `getState` gave. */
   setState?(state: unknown): void;
+}
+
+/**
+ * Hooks into `fit`; a hook that returns a promise is waited for. Epochs and batches are counted from 0.
+ *
+ * @example
+ * const announce: Callback = { onEpochEnd: (epoch, logs) => console.log(epoch, logs.loss) };
+ * await net.fit(x, y, { epochs: 3, callbacks: [announce] });
+ */
+export interface Callback<Keys extends string = any> extends Hooks<Keys> {
+  /** The number it watches. */
+  readonly monitor?: Monitored<Keys>;
 }

@@ -1,7 +1,9 @@
 /** compile, and what a compiled model can do. */
 import type { Model, Ports } from "../model.js";
-import type { EvaluateOptions, InputData, TargetData } from "./data.js";
-import type { FitOptions, HistoryOf } from "./fit.js";
+import type { TargetsOrOptions, TrainingData } from "./batches.js";
+import type { BatchEvaluateOptions, EvaluateOptions, InputData, OneBatchOptions, TargetData } from "./data.js";
+import type { BatchFitOptions, FitOptions, HistoryOf } from "./fit.js";
+import type { StepComparison } from "./compare.js";
 import type { Logs } from "./history.js";
 import type { LossCheck, LossWeights } from "./loss.js";
 import type { LogTable, MetricsCheck } from "./metric.js";
@@ -37,16 +39,43 @@ export type Backend = "wasm" | "webgpu" | "reference";
  * console.log(history.loss.at(-1));
  */
 export interface CompiledModel<I extends Ports, O extends Ports, L, M> extends Model<I, O> {
-  /** Trains on the data, epoch by epoch. */
-  fit<const X, const Y, const Split = undefined, const V = undefined>(
-    x: InputData<I, X, "fit">,
-    y: TargetData<I, O, L, X, Y, "fit">,
-    options?: FitOptions<I, O, L, Split, V>,
+  /**
+   * Trains on the data, epoch by epoch: on inputs and targets, or on an iterable of batches `[x, y]` or
+   * `[x, y, sampleWeight]`, after which the options follow.
+   */
+  fit<const X, const Y = undefined, const Split = undefined, const V = undefined, const W = undefined>(
+    x: TrainingData<I, O, L, X, Y, "fit">,
+    y?: TargetsOrOptions<I, O, L, X, Y, "fit", BatchFitOptions<I, O, L, keyof LogTable<O, M>, V>>,
+    options?: FitOptions<I, O, L, keyof LogTable<O, M>, Split, V, W, Y>,
   ): Promise<HistoryOf<keyof LogTable<O, M>, Split, V>>;
   /** The loss and the metrics on the data. */
-  evaluate<const X, const Y>(x: InputData<I, X, "evaluate">, y: TargetData<I, O, L, X, Y, "evaluate">, options?: EvaluateOptions): Promise<Logs<keyof LogTable<O, M>>>;
+  evaluate<const X, const Y = undefined, const W = undefined>(
+    x: TrainingData<I, O, L, X, Y, "evaluate">,
+    y?: TargetsOrOptions<I, O, L, X, Y, "evaluate", BatchEvaluateOptions>,
+    options?: EvaluateOptions<O, Y, W>,
+  ): Promise<Logs<keyof LogTable<O, M>>>;
   /** One step on one batch; the loss and the metrics before it. */
-  trainOnBatch<const X, const Y>(x: InputData<I, X, "trainOnBatch">, y: TargetData<I, O, L, X, Y, "trainOnBatch">): Promise<Logs<keyof LogTable<O, M>>>;
+  trainOnBatch<const X, const Y, const W = undefined>(
+    x: InputData<I, X, "trainOnBatch">,
+    y: TargetData<I, O, L, X, Y, "trainOnBatch">,
+    options?: OneBatchOptions<O, Y, W, "trainOnBatch">,
+  ): Promise<Logs<keyof LogTable<O, M>>>;
   /** The loss and the metrics on one batch. */
-  testOnBatch<const X, const Y>(x: InputData<I, X, "testOnBatch">, y: TargetData<I, O, L, X, Y, "testOnBatch">): Promise<Logs<keyof LogTable<O, M>>>;
+  testOnBatch<const X, const Y, const W = undefined>(
+    x: InputData<I, X, "testOnBatch">,
+    y: TargetData<I, O, L, X, Y, "testOnBatch">,
+    options?: OneBatchOptions<O, Y, W, "testOnBatch">,
+  ): Promise<Logs<keyof LogTable<O, M>>>;
+  /**
+   * Makes one training step on a batch twice from the model's state, on its own backend and in the float64 reference,
+   * and tells how far losses, metrics and new weights differ. The model stays as it is.
+   *
+   * @example
+   * (await net.compareStep(x, y)).print();
+   */
+  compareStep<const X, const Y, const W = undefined>(
+    x: InputData<I, X, "compareStep">,
+    y: TargetData<I, O, L, X, Y, "compareStep">,
+    options?: OneBatchOptions<O, Y, W, "compareStep">,
+  ): Promise<StepComparison>;
 }

@@ -40,7 +40,10 @@ export function rowOp(row: Row): Op<NoAttrs> {
       for (const input of inputs) if (!sameShape(input.shape, inputs[0]!.shape)) fail(`${name}: inputs must have the same shape: ${inputs.map(textOf).join(" vs ")}`);
       return { shape: inputs[0]!.shape, dtype: result };
     },
-    reference: (inputs) => inputs[0]!.map((_, i) => evaluate(...inputs.map((input) => input[i]!))),
+    reference([a, b, c]) {
+      if (!b) return a!.map((x) => evaluate(x));
+      return c ? a!.map((x, i) => evaluate(x, b[i]!, c[i]!)) : a!.map((x, i) => evaluate(x, b[i]!));
+    },
     gradient: (node, dy) => (gradient ? gradient(dy, node, ...node.inputs) : node.inputs.map(() => undefined)),
     lowering: { kind: "pointwise", expr: (operands) => expr(...operands) },
     ...(simpler && { simpler }),

@@ -2,7 +2,6 @@
 import { add, maximum, minimum, mul } from "../../../codegen/ops/index.js";
 import type { Layer } from "../../../types/layer.js";
 import { preluShape, type Prelu, type PreluOptions } from "../../../types/layers/prelu.js";
-import { initializers } from "../../initializers.js";
 import type { Rule } from "../../options.js";
 import { makeLayer, sizeFor, type LayerDefinition } from "../layer.js";
 
@@ -19,8 +18,9 @@ const definition: LayerDefinition<Config> = {
   options: { sharedAxes: axesRule },
   shape: ([input], { sharedAxes }) => preluShape(input!, sharedAxes),
   weights: ([input], { sharedAxes }) => ({
-    alpha: { shape: input!.slice(1).map((_, i) => (sharedAxes.includes(i + 1) ? 1 : sizeFor("prelu", input!, i + 1))), initializer: initializers.zeros },
+    alpha: { shape: input!.slice(1).map((_, i) => (sharedAxes.includes(i + 1) ? 1 : sizeFor("prelu", input!, i + 1))), initializer: "zeros" },
   }),
+  tunable: { alpha: "alpha" },
   mask: "pass",
   call: (_, [x], { alpha }) => add(maximum(x!, 0), mul(minimum(x!, 0), alpha!)),
 };
@@ -32,7 +32,8 @@ const definition: LayerDefinition<Config> = {
  * @example
  * const y = layers.prelu({ sharedAxes: [1, 2] })(input([28, 28, 32])); // Tensor<[Batch, 28, 28, 32]>, with 32 weights
  *
- * @param options `sharedAxes` (none): axes from 1 on, the batch being 0; `name`, `trainable`
+ * @param options `sharedAxes` (none): axes from 1 on, the batch being 0; `alpha…` with the endings
+ *   `Initializer`, `Regularizer` and `Constraint`; `name`, `trainable`
  */
 export function prelu<const A extends readonly number[] = readonly []>(options?: PreluOptions<A>): Layer<Prelu<A>> {
   return makeLayer(definition, {}, options, { sharedAxes: [] }) as unknown as Layer<Prelu<A>>;

@@ -1,5 +1,5 @@
 /** relu: zero up to a threshold, or a slope. */
-import { clip, less, maximum, mul, select, sub } from "../../../codegen/ops/index.js";
+import { clip, less, mul, relu as rectified, select, sub } from "../../../codegen/ops/index.js";
 import type { SameLayer } from "../../../types/layer.js";
 import { checkRelu, type ReluArguments, type ReluOptions } from "../../../types/layers/relu.js";
 import { finite } from "../../options.js";
@@ -14,9 +14,9 @@ const definition: LayerDefinition<ReluArguments> = {
   shape: ([input]) => input!,
   mask: "pass",
   call(_, [x], __, { maxValue, negativeSlope, threshold }) {
-    const above = threshold === 0 ? maximum(x!, 0) : select(less(threshold, x!), x!, 0);
+    const above = threshold === 0 ? rectified(x!) : select(less(threshold, x!), x!, 0);
     const passed = maxValue === undefined ? above : clip(above, 0, maxValue);
-    return negativeSlope === 0 ? passed : sub(passed, mul(maximum(sub(threshold, x!), 0), negativeSlope));
+    return negativeSlope === 0 ? passed : sub(passed, mul(rectified(sub(threshold, x!)), negativeSlope));
   },
 };
 

@@ -4,7 +4,6 @@ import { add, expandDims, matmul, mul, sum, tanh, toBool, toFloat } from "../../
 import { attentionShapes, checkAttention, type AdditiveAttentionOptions, type AttentionLayer, type AttentionName, type AttentionOptions } from "../../../types/layers/attention.js";
 import { shapeError } from "../../../types/messages.js";
 import type { RuntimeShape } from "../../../types/shape.js";
-import { initializers } from "../../initializers.js";
 import type { Given } from "../../operation.js";
 import { boolean, checkOptions, finite, oneOf, type Rule } from "../../options.js";
 import { isTensor } from "../../tensor.js";
@@ -72,7 +71,7 @@ const definition = (kind: string, name: AttentionName, weights: (query: RuntimeS
   },
 });
 
-const number = { shape: [], initializer: initializers.ones };
+const number: WeightSpec = { shape: [], initializer: "ones" };
 
 const dotDefinition = definition(
   "Attention",
@@ -87,7 +86,7 @@ const dotDefinition = definition(
 const additiveDefinition = definition(
   "AdditiveAttention",
   "additiveAttention",
-  (query, { useScale }) => ({ ...(useScale && { scale: { shape: [sizeFor("additiveAttention", query, -1)], initializer: initializers.glorotUniform } }) }),
+  (query, { useScale }) => ({ ...(useScale && { scale: { shape: [sizeFor("additiveAttention", query, -1)], initializer: "glorotUniform" } }) }),
   () => (query, key, { scale }) => {
     const bent = tanh(sumOfBoth(query, key));
     return sum(scale ? mul(bent, scale) : bent, -1);

@@ -1,17 +1,19 @@
 /** groupQueryAttention: heads of queries in groups that share keys and values. */
 import { checkGroupQueryAttention, type GroupQueryAttentionArguments, type GroupQueryAttentionOptions } from "../../../types/layers/groupQueryAttention.js";
 import { headsShapes, type HeadsLayer } from "../../../types/layers/multiHeadAttention.js";
+import type { RegularizerOption } from "../../../types/layers/regularizer.js";
 import { boolean, check, finite, type Rule } from "../../options.js";
 import { makeLayer, type LayerDefinition } from "../layer.js";
-import { attend, headsWeights, parseHeads, wantsScores, type Heads } from "./heads.js";
+import { attend, headsTunable, headsWeights, parseHeads, wantsScores, type Heads } from "./heads.js";
 
 interface Config extends GroupQueryAttentionArguments {
   readonly useBias: boolean;
+  readonly activityRegularizer?: RegularizerOption;
 }
 
 const number: Rule = { expected: "a positive integer", accepts: (value) => typeof value === "number" };
 
-const headsOf = ({ headDim, numQueryHeads, numKeyValueHeads, dropout, useBias }: Config): Heads => ({ heads: numQueryHeads, groups: numKeyValueHeads, keyDim: headDim, valueDim: headDim, dropout, useBias });
+const headsOf = ({ headDim, numQueryHeads, numKeyValueHeads, ...rest }: Config): Heads => ({ ...rest, heads: numQueryHeads, groups: numKeyValueHeads, keyDim: headDim, valueDim: headDim });
 
 const definition: LayerDefinition<Config> = {
   kind: "GroupQueryAttention",
@@ -29,6 +31,8 @@ const definition: LayerDefinition<Config> = {
     return wantsScores(given) ? [output, scores] : output;
   },
   weights: (inputs, config) => headsWeights("groupQueryAttention", inputs, headsOf(config), [inputs[0]!.at(-1) as number]),
+  tunable: headsTunable,
+  activity: true,
   mask: "pass",
   call(call, [query], weights, config) {
     const results = attend(call, weights, headsOf(config), [query!.shape.at(-1)!]);
@@ -45,7 +49,8 @@ const definition: LayerDefinition<Config> = {
  * const y = layers.groupQueryAttention({ headDim: 8, numQueryHeads: 8, numKeyValueHeads: 2 })(x, x); // Tensor<[Batch, "seq", 64]>
  *
  * @param options `headDim`, `numQueryHeads`, `numKeyValueHeads` (divides the query heads), `dropout` of the scores (0),
- *   `useBias` (true), `name`, `trainable`
+ *   `useBias` (true), `kernel…` and `bias…`, of all projections, with the endings `Initializer`, `Regularizer` and `Constraint`,
+ *   `activityRegularizer`, `name`, `trainable`
  */
 export function groupQueryAttention<const D extends number, const H extends number, const KV extends number, const R extends number = 0, G = 1>(
   options: GroupQueryAttentionOptions<D, H, KV, R, G>,

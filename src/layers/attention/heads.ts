@@ -2,13 +2,14 @@
 import { sizeOf } from "../../../codegen/graph/dtype.js";
 import type { Node } from "../../../codegen/graph/node.js";
 import { add, and, broadcastTo, einsum, greaterEqual, iota, less, matmul, mul, reshape, select, softmax, toBool } from "../../../codegen/ops/index.js";
+import type { RegularizerOption } from "../../../types/layers/regularizer.js";
 import { shapeError } from "../../../types/messages.js";
 import type { RuntimeShape } from "../../../types/shape.js";
-import { initializers } from "../../initializers.js";
 import type { Given } from "../../operation.js";
 import { boolean, checkOptions, type Rule } from "../../options.js";
 import { isTensor } from "../../tensor.js";
 import type { WeightSpec } from "../../variable.js";
+import { activityPenalty, type Tunable } from "../../weights/tuning.js";
 import type { LayerCall } from "../call.js";
 import { sizeFor, type Parsed } from "../layer.js";
 
@@ -57,13 +58,17 @@ export interface Heads {
   readonly valueDim: number;
   readonly dropout: number;
   readonly useBias: boolean;
+  /** As in Keras, for the result of each projection, besides those of the layer. */
+  readonly activityRegularizer?: RegularizerOption | undefined;
 }
+
+const projections = ["query", "key", "value", "attention_output"];
 
 /** Keras' weights, by name and in its order: a kernel and a bias for query, key, value and output. */
 export function headsWeights(layer: string, [query, value, key]: readonly RuntimeShape[], { heads, groups, keyDim, valueDim, useBias }: Heads, output: readonly number[]): Record<string, WeightSpec> {
   const pair = (name: string, input: readonly number[], result: readonly number[]): [string, WeightSpec][] => [
-    [`${name}/kernel`, { shape: [...input, ...result], initializer: initializers.glorotUniform }],
-    ...(useBias ? [[`${name}/bias`, { shape: result, initializer: initializers.zeros }] as [string, WeightSpec]] : []),
+    [`${name}/kernel`, { shape: [...input, ...result], initializer: "glorotUniform" }],
+    ...(useBias ? [[`${name}/bias`, { shape: result, initializer: "zeros" }] as [string, WeightSpec]] : []),
   ];
   return Object.fromEntries([
     ...pair("query", [sizeFor(layer, query!, -1)], [heads, keyDim]),
@@ -73,8 +78,11 @@ export function headsWeights(layer: string, [query, value, key]: readonly Runtim
   ]);
 }
 
+/** One word for the kernels of all four projections, and one for their biases. */
+export const headsTunable: Tunable = Object.fromEntries(projections.flatMap((name) => [[`${name}/kernel`, "kernel"], [`${name}/bias`, "bias"]]));
+
 /** Attention over all axes between batch and channels; gives the output and the scores. */
-export function attend(call: LayerCall, weights: Readonly<Record<string, Node>>, { heads, groups, keyDim, valueDim, dropout }: Heads, output: readonly number[]): readonly [output: Node, scores: Node] {
+export function attend(call: LayerCall, weights: Readonly<Record<string, Node>>, { heads, groups, keyDim, valueDim, dropout, activityRegularizer }: Heads, output: readonly number[]): readonly [output: Node, scores: Node] {
   const [query, value, key] = ["query", "value", "key"].map((role) => call.role(role)!) as [Node, Node, Node];
   const [batch, ...rest] = query.shape as readonly number[] as readonly [number, ...number[]];
   const [queries, values] = [query, value].map(({ shape }) => sizeOf(shape.slice(1, -1))) as [number, number];
@@ -82,7 +90,9 @@ export function attend(call: LayerCall, weights: Readonly<Record<string, Node>>,
   const project = (x: Node, name: string, inputs: number, result: readonly number[]): Node => {
     const product = matmul(reshape(x, [sizeOf(x.shape) / inputs, inputs]), reshape(weights[`${name}/kernel`]!, [inputs, sizeOf(result)]));
     const bias = weights[`${name}/bias`];
-    return bias ? add(product, reshape(bias, [sizeOf(result)])) : product;
+    const projected = bias ? add(product, reshape(bias, [sizeOf(result)])) : product;
+    if (activityRegularizer) call.penalize(activityPenalty(name, activityRegularizer, reshape(projected, [batch, projected.shape[0]! / batch, ...result]), call));
+    return projected;
   };
   const group = shared === 1 ? [heads] : [groups, shared];
   const q = reshape(mul(project(query, "query", query.shape.at(-1)!, [heads, keyDim]), 1 / Math.sqrt(keyDim)), [batch, queries, ...group, keyDim]);

@@ -1,19 +1,21 @@
 /** multiHeadAttention: several attentions side by side, over projections. */
 import { checkMultiHeadAttention, headsShapes, type HeadsLayer, type MultiHeadAttentionArguments, type MultiHeadAttentionOptions } from "../../../types/layers/multiHeadAttention.js";
+import type { RegularizerOption } from "../../../types/layers/regularizer.js";
 import type { RuntimeShape } from "../../../types/shape.js";
 import { boolean, check, finite, type Rule } from "../../options.js";
 import { makeLayer, type LayerDefinition } from "../layer.js";
-import { attend, headsWeights, parseHeads, wantsScores, type Heads } from "./heads.js";
+import { attend, headsTunable, headsWeights, parseHeads, wantsScores, type Heads } from "./heads.js";
 
 interface Config extends MultiHeadAttentionArguments {
   readonly useBias: boolean;
+  readonly activityRegularizer?: RegularizerOption;
 }
 
 const isNumber = (value: unknown): boolean => typeof value === "number";
 const number: Rule = { expected: "a positive integer", accepts: isNumber };
 const sizes: Rule = { expected: "a positive integer or a list of them", accepts: (value) => isNumber(value) || (Array.isArray(value) && value.length > 0 && value.every(isNumber)) };
 
-const headsOf = ({ numHeads, keyDim, valueDim = keyDim, dropout, useBias }: Config): Heads => ({ heads: numHeads, groups: numHeads, keyDim, valueDim, dropout, useBias });
+const headsOf = ({ numHeads, keyDim, valueDim = keyDim, ...rest }: Config): Heads => ({ ...rest, heads: numHeads, groups: numHeads, keyDim, valueDim });
 
 /** The sizes that the query's channels become. */
 const outputOf = ({ outputShape }: Config, query: RuntimeShape): readonly number[] => (outputShape === undefined ? [query.at(-1) as number] : [outputShape].flat());
@@ -36,6 +38,8 @@ const definition: LayerDefinition<Config> = {
     return wantsScores(given) ? [result, scores] : result;
   },
   weights: (inputs, config) => headsWeights("multiHeadAttention", inputs, headsOf(config), outputOf(config, inputs[0]!)),
+  tunable: headsTunable,
+  activity: true,
   mask: "pass",
   call(call, [query], weights, config) {
     const results = attend(call, weights, headsOf(config), outputOf(config, query!.shape));
@@ -57,7 +61,8 @@ const definition: LayerDefinition<Config> = {
  * const y = layers.multiHeadAttention({ numHeads: 8, keyDim: 8 })(x, x, { useCausalMask: true }); // Tensor<[Batch, "seq", 64]>
  *
  * @param options `numHeads`, `keyDim`, `valueDim` (keyDim), `dropout` of the scores (0), `useBias` (true), `outputShape`
- *   (the query's channels), `name`, `trainable`
+ *   (the query's channels), `kernel…` and `bias…`, of all projections, with the endings `Initializer`, `Regularizer` and
+ *   `Constraint`, `activityRegularizer`, `name`, `trainable`
  */
 export function multiHeadAttention<const H extends number, const K extends number, const V extends number = number, const R extends number = 0, const O extends number | readonly number[] | undefined = undefined, G = 1>(
   options: MultiHeadAttentionOptions<H, K, V, R, O, G>,

@@ -3,7 +3,6 @@ import { bitAnd, broadcastTo, cos, equal, exp, iota, mul, select, shiftRight, si
 import type { Layer } from "../../../types/layer.js";
 import { checkPositionEmbedding, positionEmbeddingShape, type PositionEmbedding, type PositionEmbeddingOptions } from "../../../types/layers/positionEmbedding.js";
 import { checkWavelength, sinePositionEncodingShape, type SinePositionEncoding, type SinePositionEncodingOptions } from "../../../types/layers/sinePositionEncoding.js";
-import { initializers } from "../../initializers.js";
 import { check, finite, type Rule } from "../../options.js";
 import { makeLayer, sizeFor, type LayerDefinition } from "../layer.js";
 
@@ -52,7 +51,8 @@ const tableDefinition: LayerDefinition<{ readonly sequenceLength: number }> = {
     checkPositionEmbedding(sequenceLength);
   },
   shape: ([input], { sequenceLength }) => positionEmbeddingShape(input!, sequenceLength),
-  weights: ([input], { sequenceLength }) => ({ embeddings: { shape: [sequenceLength, sizeFor("positionEmbedding", input!, -1)], initializer: initializers.glorotUniform } }),
+  weights: ([input], { sequenceLength }) => ({ embeddings: { shape: [sequenceLength, sizeFor("positionEmbedding", input!, -1)], initializer: "glorotUniform" } }),
+  tunable: { embeddings: [""] },
   mask: "pass",
   call: (_, [x], { embeddings }) => broadcastTo(sliceAxis(embeddings!, 0, 0, x!.shape.at(-2)!), x!.shape),
 };
@@ -65,7 +65,7 @@ const tableDefinition: LayerDefinition<{ readonly sequenceLength: number }> = {
  * const x = input([100, 64]);
  * const y = layers.add()([x, layers.positionEmbedding({ sequenceLength: 512 })(x)]); // Tensor<[Batch, 100, 64]>
  *
- * @param options `sequenceLength` of the table, `name`, `trainable`
+ * @param options `sequenceLength` of the table, `initializer` ("glorotUniform"), `name`, `trainable`
  */
 export function positionEmbedding<const L extends number, G = 1>(options: PositionEmbeddingOptions<L, G>): Layer<PositionEmbedding<L>> {
   return makeLayer(tableDefinition, {}, options) as unknown as Layer<PositionEmbedding<L>>;

@@ -1,13 +1,12 @@
 /** What the layers with a kernel share: padding before the product, bias and activation after it. */
 import type { Node } from "../../../codegen/graph/node.js";
 import { add, conv, pad, padSame } from "../../../codegen/ops/index.js";
-import type { ActivationName } from "../../../types/layers/activation.js";
+import type { ActivationOption } from "../../../types/layers/activation.js";
 import { checkConv, convShape, type ConvArguments, type WindowArguments } from "../../../types/layers/conv.js";
 import { sizes, type CausalPadding, type Sizes } from "../../../types/layers/window.js";
-import { initializers } from "../../initializers.js";
 import { boolean, check, oneOf, pair, positiveInteger, single, triple, type Rule } from "../../options.js";
 import type { WeightSpec } from "../../variable.js";
-import { activate, activationRule } from "../activations.js";
+import { activate, activated, activationRule } from "../activations.js";
 import { sizeFor, type LayerDefinition } from "../layer.js";
 import type { LayerCall } from "../call.js";
 
@@ -16,7 +15,7 @@ export interface KernelConfig extends WindowArguments {
   readonly strides: Sizes;
   readonly padding: CausalPadding;
   readonly dilationRate: Sizes;
-  readonly activation: ActivationName;
+  readonly activation: ActivationOption;
   readonly useBias: boolean;
 }
 
@@ -48,10 +47,10 @@ export function padInput(x: Node, axes: number, { kernelSize, strides, padding, 
 }
 
 /** The specification of a bias, or none. */
-export const biasOf = (channels: number, useBias: boolean): Record<string, WeightSpec> => (useBias ? { bias: { shape: [channels], initializer: initializers.zeros } } : {});
+export const biasOf = (channels: number, useBias: boolean): Record<string, WeightSpec> => (useBias ? { bias: { shape: [channels], initializer: "zeros" } } : {});
 
 /** Bias and activation. */
-export const finish = (call: LayerCall, product: Node, bias: Node | undefined, activation: ActivationName): Node =>
+export const finish = (call: LayerCall, product: Node, bias: Node | undefined, activation: ActivationOption): Node =>
   activate(call, activation, bias ? add(product, bias) : product);
 
 /** conv1d, conv2d and conv3d. */
@@ -64,9 +63,11 @@ export const defineConv = (kind: string, name: string, axes: 1 | 2 | 3): LayerDe
     check(name, "kernelSize", config.kernelSize, sizesRule(axes));
     checkConv(name, config);
   },
-  shape: ([input], config) => convShape(name, axes, input!, config),
+  shape: ([input], config) => activated(name, convShape(name, axes, input!, config), config.activation),
+  tunable: { kernel: "kernel", bias: "bias" },
+  activity: true,
   weights: ([input], { filters, kernelSize, groups, useBias }) => ({
-    kernel: { shape: [...sizes(kernelSize, axes), sizeFor(name, input!, -1) / groups, filters], initializer: initializers.glorotUniform },
+    kernel: { shape: [...sizes(kernelSize, axes), sizeFor(name, input!, -1) / groups, filters], initializer: "glorotUniform" },
     ...biasOf(filters, useBias),
   }),
   call(call, [x], { kernel, bias }, config) {

@@ -20,7 +20,8 @@ const definition = defineConv("Conv1D", "conv1d", 1);
  * @param kernelSize steps that a kernel sees
  * @param options `strides` (1), `padding` ("valid"; "same" keeps the size; "causal" also, and no step sees a later one),
  *   `dilationRate` (1), `groups` (1; each sees its share of the channels), `activation` ("linear"), `useBias` (true),
- *   `name`, `trainable`
+ *   `kernel…` and `bias…` with the endings `Initializer`, `Regularizer` and `Constraint`, `activityRegularizer`, `name`,
+ *   `trainable`
  */
 export function conv1d<const F extends number, const K extends Single, const St extends Single = 1, const P extends CausalPadding = "valid", const D extends Single = 1, const G extends number = 1>(
   filters: Positive<"conv1d", "filters", F, P>,

@@ -18,7 +18,8 @@ const definition = defineConv("Conv2D", "conv2d", 2);
  * @param filters channels of the result
  * @param kernelSize height and width of the kernels, one number for both or a pair
  * @param options `strides` (1), `padding` ("valid", or "same" to keep the size), `dilationRate` (1), `groups` (1; each
- *   sees its share of the channels), `activation` ("linear"), `useBias` (true), `name`, `trainable`
+ *   sees its share of the channels), `activation` ("linear"), `useBias` (true), `kernel…` and `bias…` with the endings
+ *   `Initializer`, `Regularizer` and `Constraint`, `activityRegularizer`, `name`, `trainable`
  */
 export function conv2d<const F extends number, const K extends Pair, const St extends Pair = 1, const P extends Padding = "valid", const D extends Pair = 1, const G extends number = 1>(
   filters: Positive<"conv2d", "filters", F, P>,

@@ -18,7 +18,8 @@ const definition = defineConv("Conv3D", "conv3d", 3);
  * @param filters channels of the result
  * @param kernelSize depth, height and width of the kernels, one number for all or three
  * @param options `strides` (1), `padding` ("valid", or "same" to keep the size), `dilationRate` (1), `groups` (1; each
- *   sees its share of the channels), `activation` ("linear"), `useBias` (true), `name`, `trainable`
+ *   sees its share of the channels), `activation` ("linear"), `useBias` (true), `kernel…` and `bias…` with the endings
+ *   `Initializer`, `Regularizer` and `Constraint`, `activityRegularizer`, `name`, `trainable`
  */
 export function conv3d<const F extends number, const K extends Triple, const St extends Triple = 1, const P extends Padding = "valid", const D extends Triple = 1, const G extends number = 1>(
   filters: Positive<"conv3d", "filters", F, P>,

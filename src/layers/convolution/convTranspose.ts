@@ -7,8 +7,8 @@ import {
 } from "../../../types/layers/convTranspose.js";
 import { sizes, type Padding, type Pair, type PositivePair, type PositiveSingle, type Single } from "../../../types/layers/window.js";
 import type { Positive } from "../../../types/option.js";
-import { initializers } from "../../initializers.js";
 import { check, type Rule } from "../../options.js";
+import { activated } from "../activations.js";
 import { makeLayer, sizeFor, type LayerDefinition } from "../layer.js";
 import { biasOf, finish, kernelDefaults, kernelRules, sizesRule, type KernelConfig } from "./conv.js";
 
@@ -43,9 +43,11 @@ const define = (kind: string, name: string, axes: 1 | 2): LayerDefinition<Config
     check(name, "kernelSize", config.kernelSize, sizesRule(axes));
     checkTranspose(name, axes, config);
   },
-  shape: ([input], config) => transposeShape(name, axes, input!, config),
+  shape: ([input], config) => activated(name, transposeShape(name, axes, input!, config), config.activation),
+  tunable: { kernel: "kernel", bias: "bias" },
+  activity: true,
   weights: ([input], { filters, kernelSize, useBias }) => ({
-    kernel: { shape: [...sizes(kernelSize, axes), filters, sizeFor(name, input!, -1)], initializer: initializers.glorotUniform },
+    kernel: { shape: [...sizes(kernelSize, axes), filters, sizeFor(name, input!, -1)], initializer: "glorotUniform" },
     ...biasOf(filters, useBias),
   }),
   call(call, [x], { kernel, bias }, config) {
@@ -72,7 +74,8 @@ const images = define("Conv2DTranspose", "conv2dTranspose", 2);
  * @param filters channels of the result
  * @param kernelSize steps that a kernel spans
  * @param options `strides` (1), `padding` ("valid", or "same"), `outputPadding` (none; from 0 up, below strides),
- *   `dilationRate` (1), `activation` ("linear"), `useBias` (true), `name`, `trainable`
+ *   `dilationRate` (1), `activation` ("linear"), `useBias` (true), `kernel…` and `bias…` with the endings `Initializer`,
+ *   `Regularizer` and `Constraint`, `activityRegularizer`, `name`, `trainable`
  */
 export function conv1dTranspose<
   const F extends number,
@@ -99,7 +102,8 @@ export function conv1dTranspose<
  * @param filters channels of the result
  * @param kernelSize height and width of the kernels, one number for both or a pair
  * @param options `strides` (1), `padding` ("valid", or "same"), `outputPadding` (none; from 0 up, below strides),
- *   `dilationRate` (1), `activation` ("linear"), `useBias` (true), `name`, `trainable`
+ *   `dilationRate` (1), `activation` ("linear"), `useBias` (true), `kernel…` and `bias…` with the endings `Initializer`,
+ *   `Regularizer` and `Constraint`, `activityRegularizer`, `name`, `trainable`
  */
 export function conv2dTranspose<
   const F extends number,

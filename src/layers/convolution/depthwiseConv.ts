@@ -5,8 +5,8 @@ import {
   checkDepthwise, depthwiseShape, type DepthwiseArguments, type DepthwiseConv1d, type DepthwiseConv1dOptions, type DepthwiseConv2d, type DepthwiseConv2dOptions,
 } from "../../../types/layers/depthwiseConv.js";
 import { sizes, type Padding, type Pair, type PositivePair, type PositiveSingle, type Single } from "../../../types/layers/window.js";
-import { initializers } from "../../initializers.js";
 import { check, positiveInteger } from "../../options.js";
+import { activated } from "../activations.js";
 import { makeLayer, sizeFor, type LayerDefinition } from "../layer.js";
 import { biasOf, finish, kernelDefaults, kernelRules, padInput, sizesRule, type KernelConfig } from "./conv.js";
 
@@ -23,11 +23,13 @@ const define = (kind: string, name: string, axes: 1 | 2): LayerDefinition<Config
     check(name, "kernelSize", config.kernelSize, sizesRule(axes));
     checkDepthwise(name, config);
   },
-  shape: ([input], config) => depthwiseShape(name, axes, input!, config),
+  shape: ([input], config) => activated(name, depthwiseShape(name, axes, input!, config), config.activation),
+  tunable: { depthwiseKernel: "depthwise", bias: "bias" },
+  activity: true,
   weights([input], { kernelSize, depthMultiplier, useBias }) {
     const channels = sizeFor(name, input!, -1);
     return {
-      depthwiseKernel: { shape: [...sizes(kernelSize, axes), channels, depthMultiplier], initializer: initializers.glorotUniform },
+      depthwiseKernel: { shape: [...sizes(kernelSize, axes), channels, depthMultiplier], initializer: "glorotUniform" },
       ...biasOf(channels * depthMultiplier, useBias),
     };
   },
@@ -51,7 +53,8 @@ const defaults = { ...kernelDefaults, depthMultiplier: 1 } as const;
  *
  * @param kernelSize steps that a kernel sees
  * @param options `strides` (1), `padding` ("valid", or "same" to keep the size), `depthMultiplier` (1: kernels of each
- *   channel), `dilationRate` (1), `activation` ("linear"), `useBias` (true), `name`, `trainable`
+ *   channel), `dilationRate` (1), `activation` ("linear"), `useBias` (true), `depthwise…` and `bias…` with the endings
+ *   `Initializer`, `Regularizer` and `Constraint`, `activityRegularizer`, `name`, `trainable`
  */
 export function depthwiseConv1d<const K extends Single, const St extends Single = 1, const P extends Padding = "valid", const D extends Single = 1, const M extends number = 1>(
   kernelSize: PositiveSingle<"depthwiseConv1d", "kernelSize", K>,
@@ -69,7 +72,8 @@ export function depthwiseConv1d<const K extends Single, const St extends Single 
  *
  * @param kernelSize height and width of the kernels, one number for both or a pair
  * @param options `strides` (1), `padding` ("valid", or "same" to keep the size), `depthMultiplier` (1: kernels of each
- *   channel), `dilationRate` (1), `activation` ("linear"), `useBias` (true), `name`, `trainable`
+ *   channel), `dilationRate` (1), `activation` ("linear"), `useBias` (true), `depthwise…` and `bias…` with the endings
+ *   `Initializer`, `Regularizer` and `Constraint`, `activityRegularizer`, `name`, `trainable`
  */
 export function depthwiseConv2d<const K extends Pair, const St extends Pair = 1, const P extends Padding = "valid", const D extends Pair = 1, const M extends number = 1>(
   kernelSize: PositivePair<"depthwiseConv2d", "kernelSize", K>,

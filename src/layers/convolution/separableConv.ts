@@ -6,8 +6,8 @@ import {
 } from "../../../types/layers/separableConv.js";
 import { sizes, type CausalPadding, type Padding, type Pair, type PositivePair, type PositiveSingle, type Single } from "../../../types/layers/window.js";
 import type { Positive } from "../../../types/option.js";
-import { initializers } from "../../initializers.js";
 import { check, positiveInteger } from "../../options.js";
+import { activated } from "../activations.js";
 import { makeLayer, sizeFor, type LayerDefinition } from "../layer.js";
 import { biasOf, finish, kernelDefaults, kernelRules, padInput, sizesRule, type KernelConfig } from "./conv.js";
 
@@ -24,12 +24,14 @@ const define = (kind: string, name: string, axes: 1 | 2): LayerDefinition<Config
     check(name, "kernelSize", config.kernelSize, sizesRule(axes));
     checkSeparable(name, config);
   },
-  shape: ([input], config) => separableShape(name, axes, input!, config),
+  shape: ([input], config) => activated(name, separableShape(name, axes, input!, config), config.activation),
+  tunable: { depthwiseKernel: "depthwise", pointwiseKernel: "pointwise", bias: "bias" },
+  activity: true,
   weights([input], { filters, kernelSize, depthMultiplier, useBias }) {
     const channels = sizeFor(name, input!, -1);
     return {
-      depthwiseKernel: { shape: [...sizes(kernelSize, axes), channels, depthMultiplier], initializer: initializers.glorotUniform },
-      pointwiseKernel: { shape: [...new Array<number>(axes).fill(1), channels * depthMultiplier, filters], initializer: initializers.glorotUniform },
+      depthwiseKernel: { shape: [...sizes(kernelSize, axes), channels, depthMultiplier], initializer: "glorotUniform" },
+      pointwiseKernel: { shape: [...new Array<number>(axes).fill(1), channels * depthMultiplier, filters], initializer: "glorotUniform" },
       ...biasOf(filters, useBias),
     };
   },
@@ -54,7 +56,8 @@ const defaults = { ...kernelDefaults, depthMultiplier: 1 } as const;
  * @param filters channels of the result
  * @param kernelSize steps that a kernel sees
  * @param options `strides` (1), `padding` ("valid", "same" or "causal"), `dilationRate` (1), `depthMultiplier` (1:
- *   kernels of each channel), `activation` ("linear"), `useBias` (true), `name`, `trainable`
+ *   kernels of each channel), `activation` ("linear"), `useBias` (true), `depthwise…`, `pointwise…` and `bias…` with the
+ *   endings `Initializer`, `Regularizer` and `Constraint`, `activityRegularizer`, `name`, `trainable`
  */
 export function separableConv1d<
   const F extends number,
@@ -82,7 +85,8 @@ export function separableConv1d<
  * @param filters channels of the result
  * @param kernelSize height and width of the kernels, one number for both or a pair
  * @param options `strides` (1), `padding` ("valid", or "same" to keep the size), `dilationRate` (1), `depthMultiplier`
- *   (1: kernels of each channel), `activation` ("linear"), `useBias` (true), `name`, `trainable`
+ *   (1: kernels of each channel), `activation` ("linear"), `useBias` (true), `depthwise…`, `pointwise…` and `bias…` with
+ *   the endings `Initializer`, `Regularizer` and `Constraint`, `activityRegularizer`, `name`, `trainable`
  */
 export function separableConv2d<const F extends number, const K extends Pair, const St extends Pair = 1, const P extends Padding = "valid", const D extends Pair = 1, const M extends number = 1>(
   filters: Positive<"separableConv2d", "filters", F, P>,

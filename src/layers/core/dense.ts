@@ -2,17 +2,16 @@
 import { add, matmul, reshape } from "../../../codegen/ops/index.js";
 import { sizeOf } from "../../../codegen/graph/dtype.js";
 import type { Layer } from "../../../types/layer.js";
-import type { ActivationName } from "../../../types/layers/activation.js";
+import type { ActivationOption } from "../../../types/layers/activation.js";
 import { checkDense, denseShape, type Dense, type DenseArguments, type DenseOptions } from "../../../types/layers/dense.js";
 import type { Positive } from "../../../types/option.js";
-import { initializers } from "../../initializers.js";
 import { boolean, positiveInteger, type Rule } from "../../options.js";
-import { activate, activationRule } from "../activations.js";
+import { activate, activated, activationRule } from "../activations.js";
 import { makeLayer, sizeFor, type LayerDefinition } from "../layer.js";
 import { resolve } from "./resolve.js";
 
 interface Config extends DenseArguments {
-  readonly activation: ActivationName;
+  readonly activation: ActivationOption;
   readonly useBias: boolean;
 }
 
@@ -26,10 +25,13 @@ const definition: LayerDefinition<Config> = {
   options: { activation: activationRule, useBias: boolean, inputDim: positiveInteger, inputShape: shapeRule },
   check: checkDense,
   mask: "pass",
-  shape: ([input], { inputShape, ...config }, names) => denseShape(input!, { ...config, ...(inputShape && { inputShape: resolve(inputShape, names) }) }),
+  shape: ([input], { inputShape, ...config }, names) =>
+    activated("dense", denseShape(input!, { ...config, ...(inputShape && { inputShape: resolve(inputShape, names) }) }), config.activation),
+  tunable: { kernel: "kernel", bias: "bias" },
+  activity: true,
   weights: ([input], { units, useBias }) => ({
-    kernel: { shape: [sizeFor("dense", input!, -1), units], initializer: initializers.glorotUniform },
-    ...(useBias && { bias: { shape: [units], initializer: initializers.zeros } }),
+    kernel: { shape: [sizeFor("dense", input!, -1), units], initializer: "glorotUniform" },
+    ...(useBias && { bias: { shape: [units], initializer: "zeros" } }),
   }),
   call(lowering, [x], { kernel, bias }, { units, activation }) {
     // One product for all leading axes.
@@ -46,7 +48,9 @@ const definition: LayerDefinition<Config> = {
  * const y = layers.dense(10, { activation: "softmax" })(input([784])); // Tensor<[Batch, 10]>
  *
  * @param units size of the result's last axis
- * @param options `activation` ("linear"), `useBias` (true), `inputDim` or `inputShape` to declare the input, `name`, `trainable`
+ * @param options `activation` ("linear"), `useBias` (true), `inputDim` or `inputShape` to declare the input, `kernel…`
+ *   ("glorotUniform") and `bias…` ("zeros") with the endings `Initializer`, `Regularizer` and `Constraint`,
+ *   `activityRegularizer`, `name`, `trainable`
  */
 export function dense<const U extends number, const I = undefined, const Sh = undefined, G = 1>(
   units: Positive<"dense", "units", U, G>,

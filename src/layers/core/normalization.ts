@@ -5,7 +5,7 @@ import { axesOf } from "../../../types/layers/alongAxes.js";
 import {
   checkNormalization, normalizationShape, type NormalizationArguments, type NormalizationLayer, type NormalizationOptions, type Statistic,
 } from "../../../types/layers/normalization.js";
-import type { Initializer } from "../../initializers.js";
+import type { InitializerDefinition } from "../../weights/initializers.js";
 import { boolean, check, type Rule } from "../../options.js";
 import { makeLayer, type LayerDefinition } from "../layer.js";
 import { along } from "../normalization/moments.js";
@@ -20,7 +20,7 @@ interface Config extends NormalizationArguments {
 const statistic: Rule = { expected: "a finite number or a list of them", accepts: (value) => (Array.isArray(value) ? value : [value]).every(Number.isFinite) };
 const axisRule: Rule = { expected: "a number or null", accepts: (value) => value === null || typeof value === "number" };
 
-const given = (values: readonly number[]): Initializer => ({ make: () => Float32Array.from(values) });
+const given = (values: readonly number[]): InitializerDefinition => ({ make: () => Float32Array.from(values) });
 
 const definition: LayerDefinition<Config> = {
   kind: "Normalization",

@@ -4,7 +4,6 @@ import { add, mul, reshape } from "../../../codegen/ops/index.js";
 import { alongShape, axesOf, checkAxes, type AlongLayer } from "../../../types/layers/alongAxes.js";
 import type { BatchNormalizationOptions } from "../../../types/layers/batchNormalization.js";
 import { checkNotNegative, checkShare } from "../../../types/option.js";
-import { initializers } from "../../initializers.js";
 import { aNumber, boolean, finite } from "../../options.js";
 import type { LayerCall } from "../call.js";
 import { makeLayer, sizeFor, type LayerDefinition } from "../layer.js";
@@ -34,12 +33,13 @@ const definition: LayerDefinition<Config> = {
   weights([input], { axis, center, scale }) {
     const shape = [sizeFor(name, input!, axis)];
     return {
-      ...(scale && { gamma: { shape, initializer: initializers.ones } }),
-      ...(center && { beta: { shape, initializer: initializers.zeros } }),
-      movingMean: { shape, initializer: initializers.zeros, trainable: false },
-      movingVariance: { shape, initializer: initializers.ones, trainable: false },
+      ...(scale && { gamma: { shape, initializer: "ones" } }),
+      ...(center && { beta: { shape, initializer: "zeros" } }),
+      movingMean: { shape, initializer: "zeros", trainable: false },
+      movingVariance: { shape, initializer: "ones", trainable: false },
     };
   },
+  tunable: { gamma: "gamma", beta: "beta", movingMean: ["movingMean"], movingVariance: ["movingVariance"] },
   mask: "pass",
   call(call, [x], { gamma, beta, movingMean, movingVariance }, config) {
     const at = axesOf(name, x!.shape, config.axis);
@@ -94,7 +94,8 @@ function correction(call: LayerCall, x: Node, at: number): number {
  * const y = layers.batchNormalization()(input([28, 28, 32])); // Tensor<[Batch, 28, 28, 32]>
  *
  * @param options `axis` (-1), `momentum` (0.99), `epsilon` (0.001), `center` (true: there is a `beta`), `scale` (true:
- *   there is a `gamma`), `name`, `trainable`
+ *   there is a `gamma`), `gamma…` and `beta…` with the endings `Initializer`, `Regularizer` and `Constraint`,
+ *   `movingMeanInitializer`, `movingVarianceInitializer`, `name`, `trainable`
  */
 export function batchNormalization<const A extends number = -1, const M extends number = 0.99, const E extends number = 0.001>(
   options?: BatchNormalizationOptions<A, M, E>,

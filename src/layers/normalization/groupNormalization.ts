@@ -3,7 +3,6 @@ import { reshape } from "../../../codegen/ops/index.js";
 import { axesOf, checkAxes, type HasWeights } from "../../../types/layers/alongAxes.js";
 import { checkGroups, groupNormalizationShape, type GroupNormalizationLayer, type GroupNormalizationOptions } from "../../../types/layers/groupNormalization.js";
 import { checkNotNegative } from "../../../types/option.js";
-import { initializers } from "../../initializers.js";
 import { aNumber, boolean, finite } from "../../options.js";
 import { makeLayer, type LayerDefinition } from "../layer.js";
 import { moments, sizesAlong, standardize } from "./moments.js";
@@ -30,9 +29,10 @@ const definition: LayerDefinition<Config> = {
   },
   shape: ([input], { groups, axis, center, scale }) => groupNormalizationShape(input!, groups, axis, center || scale),
   weights: ([input], { axis, center, scale }) => ({
-    ...(scale && { gamma: { shape: sizesAlong(name, input!, axis), initializer: initializers.ones } }),
-    ...(center && { beta: { shape: sizesAlong(name, input!, axis), initializer: initializers.zeros } }),
+    ...(scale && { gamma: { shape: sizesAlong(name, input!, axis), initializer: "ones" } }),
+    ...(center && { beta: { shape: sizesAlong(name, input!, axis), initializer: "zeros" } }),
   }),
+  tunable: { gamma: "gamma", beta: "beta" },
   mask: "pass",
   call(_, [x], { gamma, beta }, { groups, axis, epsilon }) {
     const [at] = axesOf(name, x!.shape, axis) as [number];
@@ -56,7 +56,8 @@ const definition: LayerDefinition<Config> = {
  * const y = layers.groupNormalization({ groups: 8 })(input([28, 28, 32])); // Tensor<[Batch, 28, 28, 32]>
  *
  * @param options `groups` (32; -1 makes each channel a group, which is instance normalization), `axis` (-1), `epsilon`
- *   (0.001), `center` (true: there is a `beta`), `scale` (true: there is a `gamma`), `name`, `trainable`
+ *   (0.001), `center` (true: there is a `beta`), `scale` (true: there is a `gamma`), `gamma…` and `beta…` with the endings
+ *   `Initializer`, `Regularizer` and `Constraint`, `name`, `trainable`
  */
 export function groupNormalization<
   const G extends number = 32, const A extends number = -1, const E extends number = 0.001, const Center extends boolean = true, const Scale extends boolean = true,

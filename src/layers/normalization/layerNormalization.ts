@@ -2,7 +2,6 @@
 import { alongShape, axesOf, checkAxes, type AlongLayer, type Axes, type HasWeights } from "../../../types/layers/alongAxes.js";
 import type { LayerNormalizationOptions } from "../../../types/layers/layerNormalization.js";
 import { checkNotNegative } from "../../../types/option.js";
-import { initializers } from "../../initializers.js";
 import { boolean, finite } from "../../options.js";
 import { makeLayer, type LayerDefinition } from "../layer.js";
 import { along, axesRule, moments, sizesAlong, standardize } from "./moments.js";
@@ -27,9 +26,10 @@ const definition: LayerDefinition<Config> = {
   },
   shape: ([input], { axis, center, scale }) => alongShape(name, input!, axis, center || scale),
   weights: ([input], { axis, center, scale }) => ({
-    ...(scale && { gamma: { shape: sizesAlong(name, input!, axis), initializer: initializers.ones } }),
-    ...(center && { beta: { shape: sizesAlong(name, input!, axis), initializer: initializers.zeros } }),
+    ...(scale && { gamma: { shape: sizesAlong(name, input!, axis), initializer: "ones" } }),
+    ...(center && { beta: { shape: sizesAlong(name, input!, axis), initializer: "zeros" } }),
   }),
+  tunable: { gamma: "gamma", beta: "beta" },
   mask: "pass",
   call(_, [x], { gamma, beta }, { axis, epsilon }) {
     const axes = axesOf(name, x!.shape, axis);
@@ -47,7 +47,8 @@ const definition: LayerDefinition<Config> = {
  * const z = layers.layerNormalization({ axis: [1, 2, 3] })(input([8, 8, 4])); // Tensor<[Batch, 8, 8, 4]>
  *
  * @param options `axis` (-1; a number or a list), `epsilon` (0.001), `center` (true: there is a `beta`), `scale` (true:
- *   there is a `gamma`), `name`, `trainable`
+ *   there is a `gamma`), `gamma…` and `beta…` with the endings `Initializer`, `Regularizer` and `Constraint`, `name`,
+ *   `trainable`
  */
 export function layerNormalization<const A extends Axes = -1, const E extends number = 0.001, const Center extends boolean = true, const Scale extends boolean = true>(
   options?: LayerNormalizationOptions<A, E, Center, Scale>,

@@ -3,7 +3,6 @@ import { add, mean, mul, rsqrt, square } from "../../../codegen/ops/index.js";
 import { alongShape, axesOf, checkAxes, type AlongLayer, type Axes } from "../../../types/layers/alongAxes.js";
 import type { RmsNormalizationOptions } from "../../../types/layers/rmsNormalization.js";
 import { checkNotNegative } from "../../../types/option.js";
-import { initializers } from "../../initializers.js";
 import { boolean, finite } from "../../options.js";
 import { makeLayer, type LayerDefinition } from "../layer.js";
 import { along, axesRule, sizesAlong } from "./moments.js";
@@ -26,7 +25,7 @@ const definition: LayerDefinition<Config> = {
     checkNotNegative(name, "epsilon", epsilon);
   },
   shape: ([input], { axis, scale }) => alongShape(name, input!, axis, scale),
-  weights: ([input], { axis, scale }) => ({ ...(scale && { scale: { shape: sizesAlong(name, input!, axis), initializer: initializers.ones } }) }),
+  weights: ([input], { axis, scale }) => ({ ...(scale && { scale: { shape: sizesAlong(name, input!, axis), initializer: "ones" } }) }),
   mask: "pass",
   call(_, [x], { scale }, { axis, epsilon }) {
     const axes = axesOf(name, x!.shape, axis);

@@ -1,18 +1,17 @@
 /** gru: gated recurrent units. */
 import type { Node } from "../../../codegen/graph/node.js";
 import { add, mul, reshape, sliceAxis, sub } from "../../../codegen/ops/index.js";
-import type { ActivationName } from "../../../types/layers/activation.js";
+import type { ActivationOption } from "../../../types/layers/activation.js";
 import type { Gru, GruOptions } from "../../../types/layers/gru.js";
 import type { LayerOf } from "../../../types/layers/recurrent.js";
 import type { Positive } from "../../../types/option.js";
-import { initializers } from "../../initializers.js";
 import { boolean } from "../../options.js";
 import { activate, activationRule } from "../activations.js";
 import { makeLayer } from "../layer.js";
 import { defineRecurrent, recurrentDefaults, type RecurrentConfig } from "./recurrent.js";
 
 interface Config extends RecurrentConfig {
-  readonly recurrentActivation: ActivationName;
+  readonly recurrentActivation: ActivationOption;
   readonly resetAfter: boolean;
 }
 
@@ -22,7 +21,7 @@ const definition = defineRecurrent<Config>({
   gates: 3,
   options: { recurrentActivation: activationRule, resetAfter: boolean },
   // With resetAfter the products of the inputs and of the state have a row of the bias each.
-  bias: ({ units, resetAfter }) => ({ shape: resetAfter ? [2, 3 * units] : [3 * units], initializer: initializers.zeros }),
+  bias: ({ units, resetAfter }) => ({ shape: resetAfter ? [2, 3 * units] : [3 * units], initializer: "zeros" }),
   inputBias: (bias, { units, resetAfter }) => (resetAfter ? reshape(sliceAxis(bias, 0, 0, 1), [3 * units]) : bias),
   step({ call, inputs: [xz, xr, xh], states: [h], bias, recur }, { units, activation, recurrentActivation, resetAfter }) {
     const gate = (x: Node | undefined, inner: Node | undefined): Node => activate(call, recurrentActivation, add(x!, inner!));
@@ -56,7 +55,8 @@ const mix = (z: Node, h: Node, candidate: Node): Node => add(mul(z, h), mul(sub(
  * @param units size of the state and of the output
  * @param options `activation` ("tanh"), `recurrentActivation` ("sigmoid"), `resetAfter` (true), `useBias` (true),
  *   `returnSequences` (false), `returnState` (false), `goBackwards` (false), `stateful` (false), `unroll` (false),
- *   `zeroOutputForMask` (false), `dropout` (0), `recurrentDropout` (0), `name`, `trainable`
+ *   `zeroOutputForMask` (false), `dropout` (0), `recurrentDropout` (0), `kernel…`, `recurrent…` and `bias…` with the endings
+ *   `Initializer`, `Regularizer` and `Constraint`, `activityRegularizer`, `name`, `trainable`
  */
 export function gru<const U extends number, const RS extends boolean = false, const St extends boolean = false, const F extends boolean = false, const D = 0, const RD = 0, G = 1>(
   units: Positive<"gru", "units", U, G>,

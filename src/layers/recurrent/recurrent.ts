@@ -6,20 +6,21 @@
 import type { Node } from "../../../codegen/graph/node.js";
 import { add, concat, expandDims, fill, greater, less, matmul, mul, notEqual, reverse, scan, select, sliceAxis, split, sum, toBool, toFloat, transpose } from "../../../codegen/ops/index.js";
 import { shapeError } from "../../../types/messages.js";
-import type { ActivationName } from "../../../types/layers/activation.js";
+import type { ActivationOption } from "../../../types/layers/activation.js";
 import { checkRecurrent, sequenceShape, stateCounts, type RecurrentArguments, type RecurrentName } from "../../../types/layers/recurrent.js";
 import { checkRecurrentCall } from "../../../types/layers/recurrent-call.js";
 import { showShape, type RuntimeShape } from "../../../types/shape.js";
-import { initializers } from "../../initializers.js";
 import { boolean, finite } from "../../options.js";
 import type { WeightSpec } from "../../variable.js";
-import { activationRule } from "../activations.js";
+import { activated, activationRule } from "../activations.js";
 import type { LayerCall } from "../call.js";
 import { sizeFor, type LayerDefinition } from "../layer.js";
 import { parseCall, statesOf } from "./arguments.js";
 
 export interface RecurrentConfig extends RecurrentArguments {
-  readonly activation: ActivationName;
+  readonly activation: ActivationOption;
+  /** Of the gates, where there are any. */
+  readonly recurrentActivation?: ActivationOption;
   readonly useBias: boolean;
   readonly returnSequences: boolean;
   readonly returnState: boolean;
@@ -78,16 +79,19 @@ export const defineRecurrent = <C extends RecurrentConfig>(cell: CellDefinition<
     const output = sequenceShape(cell.name, inputs[0]!, config);
     checkRecurrentCall(cell.name, inputs[0]!, config.units, inputs.filter((_, i) => roles[i]!.startsWith("state")), inputs[roles.indexOf("mask")]);
     const state = [output[0]!, config.units];
+    activated(cell.name, state, config.activation, config.recurrentActivation);
     return config.returnState ? [output, ...new Array<RuntimeShape>(stateCounts[cell.name]).fill(state)] : output;
   },
+  tunable: { kernel: "kernel", recurrent_kernel: "recurrent", bias: "bias" },
+  activity: true,
   weights: ([input], config) => ({
-    kernel: { shape: [sizeFor(cell.name, input!, 2), cell.gates * config.units], initializer: initializers.glorotUniform },
-    recurrent_kernel: { shape: [config.units, cell.gates * config.units], initializer: initializers.orthogonal },
+    kernel: { shape: [sizeFor(cell.name, input!, 2), cell.gates * config.units], initializer: "glorotUniform" },
+    recurrent_kernel: { shape: [config.units, cell.gates * config.units], initializer: "orthogonal" },
     ...(config.useBias && { bias: cell.bias(config) }),
   }),
   states([input], { stateful, units }): Record<string, WeightSpec> {
     if (!stateful) return {};
-    const spec = { shape: [sizeFor(cell.name, input!, 0), units], initializer: initializers.zeros };
+    const spec: WeightSpec = { shape: [sizeFor(cell.name, input!, 0), units], initializer: "zeros" };
     return Object.fromEntries(stateNames.slice(0, stateCounts[cell.name]).map((name) => [name, spec]));
   },
   mask: (call, _, { returnSequences }) => (returnSequences ? [maskOf(cell.name, call)] : undefined),

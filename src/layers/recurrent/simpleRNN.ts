@@ -3,7 +3,6 @@ import { add } from "../../../codegen/ops/index.js";
 import type { LayerOf } from "../../../types/layers/recurrent.js";
 import type { SimpleRNN, SimpleRNNOptions } from "../../../types/layers/simpleRNN.js";
 import type { Positive } from "../../../types/option.js";
-import { initializers } from "../../initializers.js";
 import { activate } from "../activations.js";
 import { makeLayer } from "../layer.js";
 import { defineRecurrent, recurrentDefaults } from "./recurrent.js";
@@ -12,7 +11,7 @@ const definition = defineRecurrent({
   kind: "SimpleRNN",
   name: "simpleRNN",
   gates: 1,
-  bias: ({ units }) => ({ shape: [units], initializer: initializers.zeros }),
+  bias: ({ units }) => ({ shape: [units], initializer: "zeros" }),
   step({ call, inputs: [x], states: [h], recur }, { activation }) {
     return [activate(call, activation, add(x!, recur(h!, 0, 1)[0]!))];
   },
@@ -28,7 +27,8 @@ const definition = defineRecurrent({
  * @param units size of the state and of the output
  * @param options `activation` ("tanh"), `useBias` (true), `returnSequences` (false), `returnState` (false),
  *   `goBackwards` (false), `stateful` (false), `unroll` (false), `zeroOutputForMask` (false), `dropout` (0),
- *   `recurrentDropout` (0), `name`, `trainable`
+ *   `recurrentDropout` (0), `kernel…`, `recurrent…` and `bias…` with the endings `Initializer`, `Regularizer` and `Constraint`,
+ *   `activityRegularizer`, `name`, `trainable`
  */
 export function simpleRNN<const U extends number, const RS extends boolean = false, const St extends boolean = false, const F extends boolean = false, const D = 0, const RD = 0, G = 1>(
   units: Positive<"simpleRNN", "units", U, G>,

@@ -14,8 +14,14 @@ export interface RunningTraining extends Omit<Training, "model"> {
   readonly keys: readonly string[];
   /** Whether epochs are validated. */
   readonly validates: boolean;
+  /** Whether a schedule decides the learning rate. */
+  readonly scheduled: boolean;
   /** Batches of the running epoch that are done. */
   readonly batch: number;
+  /** Means of the running epoch so far, made when asked for: a look now and then costs less than a hook after each batch. */
+  readonly logs: Logs;
+  /** Prints a line of its own, below a bar that is being drawn. */
+  print(line: string): void;
   /** All that training on needs: weights, the optimizer's memory, counters, the epoch's sums, the states of callbacks. */
   snapshot(): Promise<Snapshot>;
   /** Goes back to a snapshot; the loop goes on from its epoch and batch. Nothing changes unless all of it fits. Only in `onTrainBegin`. */
@@ -26,8 +32,14 @@ export interface RunningTraining extends Omit<Training, "model"> {
 export interface RuntimeCallback {
   readonly name?: string;
   readonly monitor?: string;
+  /** Its hooks run after those of all callbacks that are not last: what it keeps of the training includes what they did. */
+  readonly last?: boolean;
+  /** Wants every step to be looked at for NaN and infinity: see nanGuard.ts. */
+  readonly guards?: boolean;
   onTrainBegin?(training: RunningTraining): void | Promise<void>;
   onTrainEnd?(training: RunningTraining): void | Promise<void>;
+  /** Training failed: `fit` rejects with this error, and no other hook runs. */
+  onTrainError?(error: unknown, training: RunningTraining): void | Promise<void>;
   onEpochBegin?(epoch: number, training: RunningTraining): void | Promise<void>;
   onEpochEnd?(epoch: number, logs: Logs, training: RunningTraining): void | Promise<void>;
   onTrainBatchBegin?(batch: number, training: RunningTraining): void | Promise<void>;

@@ -18,6 +18,8 @@ export interface LossInputs {
 export interface LossDefinition {
   /** Targets shaped like the output, or whole numbers that name a class along the output's last axis. */
   readonly targets: "values" | "classes";
+  /** Whether targets should be distributions along the last axis: not negative, and adding up to 1. */
+  readonly distributions?: boolean;
   /** The activation whose argument the loss can compute from. */
   readonly activation?: "sigmoid" | "softmax";
   /** Whether the outputs are scores before the activation. */

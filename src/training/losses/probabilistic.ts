@@ -64,6 +64,7 @@ export function categoricalCrossentropy(options?: CrossentropyOptions): Loss<"ca
   const { fromLogits, labelSmoothing } = checkCrossentropy("categoricalCrossentropy", options);
   return makeLoss("categoricalCrossentropy", {
     targets: "values",
+    distributions: true,
     activation: "softmax",
     fromLogits,
     build: (inputs) => neg(sum(mul(smoothed(inputs.truth, labelSmoothing, 1 / inputs.truth.shape.at(-1)!), logarithms(inputs)), -1)),

@@ -1,8 +1,9 @@
 /** Areas under curves of decisions at many thresholds. */
+import type { Node } from "../../../codegen/graph/node.js";
 import { ceil, flatten, mul, scatterAdd, sub, toInt } from "../../../codegen/ops/index.js";
 import type { AucOptions, Metric } from "../../../types/training/metric.js";
 import { checkOptions, oneOf, type Rule } from "../../options.js";
-import { makeMetric, named, ratio } from "./definition.js";
+import { makeMetric, masked, named, ratio } from "./definition.js";
 
 const atLeastTwo: Rule = { expected: "a whole number of at least 2", accepts: (value) => Number.isSafeInteger(value) && (value as number) >= 2 };
 
@@ -69,12 +70,12 @@ export function auc<const Name extends string = "auc">(options?: AucOptions<Name
   const { name = "auc" as Name, numThresholds = 200, curve = "ROC", summationMethod = "interpolation" } = checked;
   return makeMetric(name, {
     targets: "values",
-    parts: ["positives", "negatives"],
-    build({ truth, probability }) {
+    build(inputs) {
+      const { truth, probability } = inputs;
       // An output p is above the thresholds i / (n - 1) up to i = ceil(p·(n - 1)) - 1; the first lies below 0.
       const place = sub(toInt(ceil(mul(flatten(probability), numThresholds - 1))), 1);
-      const yes = flatten(truth);
-      return { positives: scatterAdd(place, yes, numThresholds), negatives: scatterAdd(place, sub(1, yes), numThresholds) };
+      const count = (share: Node): Node => scatterAdd(place, flatten(masked(share, inputs)), numThresholds);
+      return { positives: count(truth), negatives: count(sub(1, truth)) };
     },
     value({ positives, negatives }) {
       const counts = confusion(positives, negatives);

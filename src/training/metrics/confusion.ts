@@ -4,7 +4,7 @@ import { argMax, broadcastTo, equal, expandDims, iota, less, mul, sliceAxis, sub
 import { KatachiError } from "../../../types/error.js";
 import type { F1ScoreOptions, Metric, PrecisionOptions } from "../../../types/training/metric.js";
 import { checkOptions, finite, oneOf, wholeNumber } from "../../options.js";
-import { makeMetric, named, ratio, type MetricInputs } from "./definition.js";
+import { makeMetric, masked, named, ratio, type MetricInputs } from "./definition.js";
 
 interface Decisions {
   readonly truth: Node;
@@ -12,12 +12,13 @@ interface Decisions {
   readonly decision: Node;
 }
 
-function decisions(metric: string, { truth, prediction, probability, threshold }: MetricInputs, thresholds: number | undefined, classId: number | undefined): Decisions {
+function decisions(metric: string, inputs: MetricInputs, thresholds: number | undefined, classId: number | undefined): Decisions {
+  const { truth, prediction, probability, threshold } = inputs;
   const width = prediction.shape.at(-1)!;
   if (classId !== undefined && classId >= width) throw new KatachiError("option", `${metric}: classId must be below ${width}, the size of the output's last axis, got ${classId}`);
   const decision = toFloat(thresholds === undefined ? less(threshold, prediction) : less(thresholds, probability));
   const part = (x: Node): Node => (classId === undefined ? x : sliceAxis(x, x.shape.length - 1, classId, 1));
-  return { truth: part(truth), decision: part(decision) };
+  return { truth: masked(part(truth), inputs), decision: masked(part(decision), inputs) };
 }
 
 const checkPrecision = <Name extends string>(where: string, options: PrecisionOptions<Name> | undefined): PrecisionOptions<Name> =>
@@ -34,7 +35,6 @@ export function precision<const Name extends string = "precision">(options?: Pre
   const { name = "precision" as Name, thresholds, classId } = checkPrecision("precision", options);
   return makeMetric(name, {
     targets: "values",
-    parts: ["truePositives", "positives"],
     build(inputs) {
       const { truth, decision } = decisions("precision", inputs, thresholds, classId);
       return { truePositives: sum(mul(truth, decision)), positives: sum(decision) };
@@ -54,7 +54,6 @@ export function recall<const Name extends string = "recall">(options?: Precision
   const { name = "recall" as Name, thresholds, classId } = checkPrecision("recall", options);
   return makeMetric(name, {
     targets: "values",
-    parts: ["truePositives", "targets"],
     build(inputs) {
       const { truth, decision } = decisions("recall", inputs, thresholds, classId);
       return { truePositives: sum(mul(truth, decision)), targets: sum(truth) };
@@ -85,10 +84,11 @@ export function f1Score<const Name extends string = "f1Score">(options?: F1Score
   const { name = "f1Score" as Name, average = "macro", threshold: given } = checked;
   return makeMetric(name, {
     targets: "values",
-    parts: ["truePositives", "falsePositives", "falseNegatives"],
-    build({ truth, prediction, probability, threshold }) {
+    build(inputs) {
+      const { prediction, probability, threshold } = inputs;
+      const truth = masked(inputs.truth, inputs);
       const wide = prediction.shape.at(-1)! > 1;
-      const decision = given !== undefined ? toFloat(less(given, probability)) : wide ? largest(prediction) : toFloat(less(threshold, prediction));
+      const decision = masked(given !== undefined ? toFloat(less(given, probability)) : wide ? largest(prediction) : toFloat(less(threshold, prediction)), inputs);
       const truePositives = mul(truth, decision);
       return { truePositives: perClass(truePositives), falsePositives: perClass(sub(decision, truePositives)), falseNegatives: perClass(sub(truth, truePositives)) };
     },

@@ -7,7 +7,7 @@ import { evaluateOwn, isFunction, type OwnFunction } from "../ownFunction.js";
 import { makeMetric, meanOver, type MetricDefinition } from "./definition.js";
 
 /** The metric that a function is. */
-export const ownMetric = (name: string, fn: OwnFunction): MetricDefinition<"total", "any"> => meanOver("any", ({ lowering, truth, prediction }) => evaluateOwn(name, fn, lowering, truth, prediction));
+export const ownMetric = (name: string, fn: OwnFunction): MetricDefinition<"total", "any", "count"> => meanOver("any", ({ lowering, truth, prediction }) => evaluateOwn(name, fn, lowering, truth, prediction));
 
 /**
  * A function written in ops as a metric, under a name the compiler knows: targets and output give a number for each

@@ -1,10 +1,10 @@
 /** Metrics of outputs that are numbers: the mean of a loss, its root, the share of explained variance. */
-import { sizeOf } from "../../../codegen/graph/dtype.js";
+import type { Node } from "../../../codegen/graph/node.js";
 import { fill, mean, square, sub } from "../../../codegen/ops/index.js";
 import type { Metric, R2ScoreOptions } from "../../../types/training/metric.js";
 import { checkOptions, oneOf } from "../../options.js";
 import { perClass } from "./confusion.js";
-import { makeMetric, meanOver, named } from "./definition.js";
+import { makeMetric, masked, meanOver, named } from "./definition.js";
 
 /**
  * The root of the mean squared error over all samples of an epoch. Keras 2.12, `RootMeanSquaredError`.
@@ -15,7 +15,7 @@ import { makeMetric, meanOver, named } from "./definition.js";
 export function rootMeanSquaredError<const Name extends string = "rootMeanSquaredError">(options?: { name?: Name }): Metric<Name, "values"> {
   const { name = "rootMeanSquaredError" as Name } = checkOptions<{ name?: Name }>("rootMeanSquaredError", options, named);
   const squares = meanOver("values", ({ truth, prediction }) => mean(square(sub(prediction, truth)), -1));
-  return makeMetric(name, { ...squares, value: (sums, samples) => Math.sqrt(squares.value(sums, samples)) });
+  return makeMetric<Name, "total", "values", "count">(name, { ...squares, value: (sums, samples) => Math.sqrt(squares.value(sums, samples)) });
 }
 
 /**
@@ -30,13 +30,13 @@ export function r2Score<const Name extends string = "r2Score">(options?: R2Score
   const { name = "r2Score" as Name, classAggregation = "uniformAverage" } = checked;
   return makeMetric(name, {
     targets: "values",
-    parts: ["count", "sum", "squares", "residuals"],
-    build({ truth, prediction }) {
-      const count = fill(truth.graph, sizeOf(truth.shape.slice(0, -1)), []);
-      return { count, sum: perClass(truth), squares: perClass(square(truth)), residuals: perClass(square(sub(truth, prediction))) };
+    build(inputs) {
+      const { truth, prediction } = inputs;
+      const total = (values: Node): Node => perClass(masked(values, inputs));
+      return { count: total(fill(truth.graph, 1, truth.shape)), sum: total(truth), squares: total(square(truth)), residuals: total(square(sub(truth, prediction))) };
     },
     value({ count, sum, squares, residuals }) {
-      const variances = squares.map((value, i) => value - sum[i]! ** 2 / count[0]!);
+      const variances = squares.map((value, i) => value - sum[i]! ** 2 / count[i]!);
       const scores = variances.map((variance, i) => (variance === 0 ? 0 : 1 - residuals[i]! / variance));
       if (classAggregation === "uniformAverage") return scores.reduce((a, b) => a + b) / scores.length;
       return scores.reduce((total, score, i) => total + score * variances[i]!, 0) / variances.reduce((a, b) => a + b);

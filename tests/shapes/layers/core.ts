@@ -71,7 +71,8 @@ const dense: CallGenerator = (random, tensors) => {
   const declared = random.pick(["", "", "", "dim", "shape"]);
   const last = x.shape.at(-1);
   const options = optionsOf(
-    random.chance(0.2) && `activation: "${random.pick(["relu", "tanh"])}"`,
+    random.chance(0.2) && `activation: ${random.pick(['"relu"', '"tanh"', "(y) => y"])}`,
+    random.chance(0.1) && random.pick(['kernelInitializer: "heNormal"', 'kernelRegularizer: "l1l2"', 'biasConstraint: "nonNeg"', 'activityRegularizer: "l2"']),
     random.chance(0.2) && `useBias: ${random.pick(["true", "false"])}`,
     declared === "dim" && `inputDim: ${typeof last === "number" && random.chance(0.7) ? last : size(random)}`,
     declared === "shape" && `inputShape: [${x.shape.slice(1).map((dim) => (random.chance(0.1) ? String(random.size()) : dimText(random, dim))).join(", ")}]`,

@@ -75,7 +75,7 @@ describe("defineLayer", () => {
     ["a pattern with a strange name", () => any({ name: "own", shape: "b c -> b d", call: (x: unknown) => x }), "option: own: the pattern names d, which is neither an axis of the input nor a number among the options"],
     ["a definition without call", () => any({ name: "own", shape: "b -> b" }), "option: defineLayer: call is missing"],
     ["a misspelled part", () => any({ name: "own", shape: "b -> b", cal: () => 0 }), 'option: defineLayer: unknown option "cal"; did you mean "call"?'],
-    ["an initializer that is none", () => any({ name: "own", shape: "b c -> b c", weights: { w: { shape: "c", initializer: "one" } }, call: (x: unknown) => x }), /^option: own: initializer of w must be one of .*, got "one"$/],
+    ["an initializer that is none", () => any({ name: "own", shape: "b c -> b c", weights: { w: { shape: "c", initializer: "one" } }, call: (x: unknown) => x }), /^option: own: weight w: initializer must be the name of an initializer or made by a function of initializers, got "one"; did you mean "ones"\?$/],
     ["weights of unknown size", () => untyped(project({ units: 2 })).invoke(input([3, null])), "shape: project: weight kernel must have known sizes, got [?, 2] for input [Batch, 3, ?]"],
     ["a call that gives no tensor", () => valueOf(any({ name: "own", shape: "b c -> b c", call: () => 3 })()(tensor([[1]]))).data(), "shape: own: expected a tensor"],
     ["a call that computes another shape", () => valueOf(any({ name: "own", shape: "b c -> b 2*c", call: (x: unknown) => x })()(tensor([[1]]))).data(), "graph: own: computes shape [1, 1], its rule says [1, 2]"],

@@ -1,58 +1,12 @@
-/** Merge layers beside tfjs-layers, and beside plain loops where that has other rules; masks as Keras joins them. */
-import "@tensorflow/tfjs-backend-cpu";
-import * as tf from "@tensorflow/tfjs-core";
-import * as tfl from "@tensorflow/tfjs-layers";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+/** Merge layers beside plain loops where tfjs has other rules than Keras; masks as Keras joins them. The rest is in tests/oracle. */
+import { beforeEach, describe, expect, it } from "vitest";
 import { input, layers, model, resetNames, tensor } from "../../../src/index.js";
 import { distance, failure, numbers, untyped, valueOf } from "../support.js";
 
-beforeAll(async () => {
-  await tf.setBackend("cpu");
-});
 beforeEach(resetNames);
 
 const valuesOf = (shape: readonly number[], seed: number): Float32Array => numbers(shape.reduce((a, b) => a * b, 1), seed);
 const ours = (layer: unknown, shapes: readonly (readonly number[])[]): any => (layer as (list: unknown[]) => unknown)(shapes.map((shape, i) => tensor(valuesOf(shape, i + 1), shape)));
-const theirs = (layer: any, shapes: readonly (readonly number[])[]): tf.Tensor => layer.apply(shapes.map((shape, i) => tf.tensor(valuesOf(shape, i + 1), shape as number[])));
-
-async function same(layer: unknown, other: unknown, shapes: readonly (readonly number[])[]): Promise<void> {
-  const [y, expected] = [valueOf(ours(layer, shapes)), theirs(other, shapes)];
-  expect(y.shape).toEqual(expected.shape);
-  expect(distance(await y.data(), expected.dataSync())).toBeLessThan(1e-6);
-}
-
-describe("beside tfjs-layers", () => {
-  const names = ["add", "multiply", "average", "maximum", "minimum"] as const;
-  const lists = [
-    [[2, 3, 4], [2, 3, 4]],
-    [[2, 3, 4], [2, 1, 4], [2, 3, 1]],
-    [[2, 3, 4], [2, 3, 4], [2, 3, 4], [2, 3, 4]],
-    [[2, 4], [2, 3, 4]],
-  ] as const;
-  it.each(names.flatMap((name) => lists.map((shapes) => [name, shapes] as const)))("%s of %j", async (name, shapes) => {
-    await same(layers[name](), tfl.layers[name](), shapes);
-  });
-
-  it.each([{ axis: -1 }, { axis: 1 }, { axis: 2 }])("concatenate %o", async ({ axis }) => {
-    const [a, b]: [number[], number[]] = [[2, 3, 4], [2, 3, 4]];
-    b[axis < 0 ? 2 : axis] = 5;
-    await same(layers.concatenate({ axis }), tfl.layers.concatenate({ axis }), [a, b, a]);
-  });
-
-  it.each([
-    [1, [[2, 4], [2, 4]]],
-    [-1, [[2, 4], [2, 4]]],
-    [[2, 1], [[2, 3, 4], [2, 4, 5]]],
-    [[1, 2], [[2, 4, 3], [2, 5, 4]]],
-    [2, [[2, 3, 4], [2, 5, 4]]],
-    [[1, 1], [[2, 4], [2, 4, 3]]],
-    [[2, 1], [[2, 3, 4], [2, 4]]],
-  ] as const)("dot along %j of %j", async (axes, shapes) => {
-    await same(layers.dot({ axes: axes as never }), tfl.layers.dot({ axes: axes as never }), shapes);
-    await same(layers.dot({ axes: axes as never, normalize: true }), tfl.layers.dot({ axes: axes as never, normalize: true }), shapes);
-  });
-});
-
 describe("beside loops", () => {
   it("subtract, which tfjs has not", async () => {
     const y = await layers.subtract()([tensor([[5, 7], [1, 2]]), tensor([[1], [3]])]).array();

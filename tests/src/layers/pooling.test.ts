@@ -1,7 +1,6 @@
-/** Pooling beside tfjs-layers and tfjs-core; what they lack, and masks, beside a plain loop. */
+/** Pooling beside tfjs-core; what it lacks, and masks, beside a plain loop. tests/oracle has it beside tfjs-layers. */
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
-import * as tfl from "@tensorflow/tfjs-layers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { layers, tensor } from "../../../src/index.js";
 import { distance, failure, numbers, untypedLayer, valueOf } from "../support.js";
@@ -19,50 +18,14 @@ async function pooled(layer: unknown, shape: readonly number[]): Promise<{ reado
   return { shape: y.shape, values: await y.data() };
 }
 
-const theirs = (layer: tfl.layers.Layer, shape: readonly number[]): tf.Tensor => layer.apply(tf.tensor(numbers(sizeOf(shape)), shape as number[])) as tf.Tensor;
-
-const options = [
-  { poolSize: 2, strides: undefined, padding: "valid" },
-  { poolSize: 3, strides: 2, padding: "valid" },
-  { poolSize: 3, strides: 2, padding: "same" },
-  { poolSize: 4, strides: 1, padding: "same" },
-  { poolSize: 2, strides: 3, padding: "same" },
-] as const;
-
 describe.each([1, 2, 3] as const)("pooling over %s axes", (axes) => {
   const shape = shapes[axes];
-  const all = (size: number): number[] => new Array<number>(axes).fill(size);
-
-  // tfjs pads volumes by a negative amount where windows leave gaps.
-  it.each(options.filter(({ poolSize, strides = poolSize, padding }) => axes < 3 || padding === "valid" || strides <= poolSize))("%o", async ({ poolSize, strides, padding }) => {
-    const given = { ...(strides && { strides }), padding };
-    for (const kind of ["max", "average"] as const) {
-      const ours = await pooled((layers as any)[`${kind}Pooling${axes}d`](poolSize, given), shape);
-      const config = { poolSize: axes === 1 ? poolSize : all(poolSize), strides: axes === 1 ? (strides ?? poolSize) : all(strides ?? poolSize), padding };
-      const expected = theirs((tfl.layers as any)[`${kind}Pooling${axes}d`](config), shape);
-      expect(ours.shape).toEqual(expected.shape);
-      expect(distance(ours.values, expected.dataSync())).toBeLessThan(1e-6);
-    }
-  });
-
   it("a size for each axis is what it says", async () => {
     const sizes = [2, 3, 1].slice(0, axes);
     const ours = await pooled((layers as any)[`maxPooling${axes}d`](sizes, { strides: [1, 2, 3].slice(0, axes) }), shape);
     const image = tf.tensor(numbers(sizeOf(shape)), axes === 1 ? [2, 9, 1, 3] : (shape as readonly number[] as number[]));
     const expected = axes === 3 ? tf.maxPool3d(image as tf.Tensor5D, sizes as [number, number, number], [1, 2, 3], "valid") : tf.maxPool(image as tf.Tensor4D, axes === 1 ? [2, 1] : (sizes as [number, number]), axes === 1 ? 1 : [1, 2], "valid");
     expect(distance(ours.values, expected.dataSync())).toBe(0);
-  });
-
-  it("globally, with and without the pooled axes", async () => {
-    const over = [1, 2, 3].slice(0, axes);
-    const x = tf.tensor(numbers(sizeOf(shape)), shape as readonly number[] as number[]);
-    for (const keepDims of [false, true]) {
-      for (const [name, expected] of [["globalMaxPooling", tf.max(x, over, keepDims)], ["globalAveragePooling", tf.mean(x, over, keepDims)]] as const) {
-        const ours = await pooled((layers as any)[`${name}${axes}d`]({ keepDims }), shape);
-        expect(ours.shape).toEqual(expected.shape);
-        expect(distance(ours.values, expected.dataSync())).toBeLessThan(1e-6);
-      }
-    }
   });
 });
 

@@ -1,12 +1,11 @@
-/** Recurrent layers and wrappers beside tfjs-layers, and beside plain loops for what tfjs has not: gru's resetAfter, states under masks, dropout. */
+/** Recurrent layers and wrappers beside plain loops for what tfjs has not: gru's resetAfter, states under masks, dropout. tests/oracle has the rest beside tfjs-layers. */
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
-import * as tfl from "@tensorflow/tfjs-layers";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Graph, type Node } from "../../../codegen/graph/node.js";
 import { leaf } from "../../../codegen/ops/index.js";
 import { interpret } from "../../../codegen/targets/reference.js";
-import { initializers } from "../../../src/initializers.js";
+import { initializerOf } from "../../../src/weights/initializers.js";
 import { input, layers, model, resetNames, sequential, tensor } from "../../../src/index.js";
 import { Lowering } from "../../../src/models/lowering.js";
 import { hashKey } from "../../../src/random.js";
@@ -42,71 +41,6 @@ async function drawn(layer: any, seed = 20): Promise<Float32Array[]> {
 
 const valuesOf = (results: unknown): Promise<ArrayLike<number>[]> => Promise.all((Array.isArray(results) ? results : [results]).map((each) => valueOf(each).data()));
 const shapesOf = (results: unknown): unknown => (Array.isArray(results) ? results : [results]).map((each) => valueOf(each).shape);
-
-describe("beside tfjs-layers", () => {
-  // Its orthogonal initializer wants a method that tfjs-core alone does not have; the weights are set in any case.
-  const theirs = (kind: Kind, options: any): any => tfl.layers[kind]({ units: UNITS, recurrentActivation: "sigmoid", recurrentInitializer: "zeros", resetAfter: false, ...options } as never);
-  const oursOf = (kind: Kind, options: any): any => makers[kind]({ ...(kind === "gru" && { resetAfter: false }), ...options });
-
-  const variants = [
-    {}, { returnSequences: true }, { goBackwards: true, returnSequences: true }, { useBias: false }, { returnState: true }, { returnState: true, returnSequences: true, goBackwards: true }, { activation: "relu" },
-  ] as const;
-  it.each(kinds.flatMap((kind) => variants.map((options) => [kind, options] as const)))("%s %o", async (kind, options) => {
-    const layer = oursOf(kind, options);
-    const ours = layer(x());
-    const weights = await drawn(layer);
-    const other = theirs(kind, options);
-    const input3d = tf.tensor3d(data, [BATCH, TIME, FEATURES]);
-    other.apply(input3d);
-    other.setWeights(weights.map((values, i) => tf.tensor(values, other.weights[i].shape)));
-    const expected = [other.apply(input3d)].flat();
-    expect(shapesOf(ours)).toEqual(expected.map(({ shape }: any) => shape));
-    (await valuesOf(ours)).forEach((values, i) => expect(distance(values, expected[i].dataSync())).toBeLessThan(1e-5));
-  });
-
-  it.each(kinds.filter((kind) => kind !== "gru").flatMap((kind) => [true, false].map((returnSequences) => [kind, returnSequences] as const)))("%s behind masking, sequences %s", async (kind, returnSequences) => {
-    const padded = data.slice();
-    present.forEach((steps, i) => steps.forEach((keep, t) => keep || padded.fill(0.5, (i * TIME + t) * FEATURES, (i * TIME + t + 1) * FEATURES)));
-    const first = untypedLayer((layers as any).masking({ maskValue: 0.5 })).invoke(tensor(padded, [BATCH, TIME, FEATURES]));
-    const layer = oursOf(kind, { returnSequences });
-    const ours = layer(first);
-    const weights = await drawn(layer);
-    const net = tfl.sequential({ layers: [tfl.layers.masking({ maskValue: 0.5, inputShape: [TIME, FEATURES] }), theirs(kind, { returnSequences })] });
-    net.setWeights(weights.map((values, i) => tf.tensor(values, net.weights[i]!.shape as number[])));
-    const expected = net.predict(tf.tensor3d(padded, [BATCH, TIME, FEATURES])) as tf.Tensor;
-    expect(distance((await valuesOf(ours))[0]!, expected.dataSync())).toBeLessThan(1e-5);
-  });
-
-  const merges = (["concat", "sum", "mul", "ave", null] as const).flatMap((mergeMode) => [false, true].flatMap((returnSequences) => (["lstm", "simpleRNN"] as const).map((kind) => [mergeMode, returnSequences, kind] as const)));
-  it.each(merges)("bidirectional %s, sequences %s, %s", async (mergeMode, returnSequences, kind) => {
-    const layer = layers.bidirectional(oursOf(kind, { returnSequences, name: "inner" }), { mergeMode }) as any;
-    const ours = layer(x());
-    const weights = await drawn(layer);
-    const other: any = tfl.layers.bidirectional({ layer: theirs(kind, { returnSequences }), mergeMode: mergeMode as never });
-    const whole = tfl.input({ shape: [TIME, FEATURES] });
-    const net = tfl.model({ inputs: whole, outputs: other.apply(whole) });
-    net.setWeights(weights.map((values, i) => tf.tensor(values, net.weights[i]!.shape as number[])));
-    const expected = [net.predict(tf.tensor3d(data, [BATCH, TIME, FEATURES]))].flat() as tf.Tensor[];
-    expect(shapesOf(ours)).toEqual(expected.map(({ shape }) => shape));
-    (await valuesOf(ours)).forEach((values, i) => expect(distance(values, expected[i]!.dataSync())).toBeLessThan(1e-5));
-  });
-
-  it.each([
-    ["dense", () => layers.dense(3, { activation: "tanh" }), () => tfl.layers.dense({ units: 3, activation: "tanh" }), [TIME, FEATURES]],
-    ["conv2d", () => layers.conv2d(2, 2), () => tfl.layers.conv2d({ filters: 2, kernelSize: 2 }), [2, 4, 3, 2]],
-    ["flatten", () => layers.flatten(), () => tfl.layers.flatten(), [2, 3, 2]],
-  ] as const)("timeDistributed %s", async (_, ours, other, shape) => {
-    const values = numbers(BATCH * shape.reduce((a: number, b: number) => a * b, 1), 8);
-    const layer: any = layers.timeDistributed(ours() as never);
-    const result = layer(tensor(values, [BATCH, ...shape]));
-    const weights = await drawn(layer);
-    const net = tfl.sequential({ layers: [tfl.layers.timeDistributed({ layer: other() as never, inputShape: [...shape] })] });
-    net.setWeights(weights.map((each, i) => tf.tensor(each, net.weights[i]!.shape as number[])));
-    const expected = net.predict(tf.tensor(values, [BATCH, ...shape])) as tf.Tensor;
-    expect(shapesOf(result)).toEqual([expected.shape]);
-    expect(distance((await valuesOf(result))[0]!, expected.dataSync())).toBeLessThan(1e-5);
-  });
-});
 
 /** Outputs and states of a plain loop over all samples, in the order of the layer's results. */
 function loops(options: Loop, returnSequences: boolean, { masked = false, initial }: { masked?: boolean; initial?: readonly Float32Array[] } = {}): number[][] {
@@ -314,7 +248,7 @@ describe("initial weights", () => {
   });
 
   it("have orthogonal columns in a tall matrix", () => {
-    const values = initializers.orthogonal.make([3, 4, 5], hashKey(3));
+    const values = initializerOf("orthogonal").make([3, 4, 5], hashKey(3));
     for (let i = 0; i < 5; i++) for (let j = 0; j < 5; j++) {
       let sum = 0;
       for (let k = 0; k < 12; k++) sum += values[k * 5 + i]! * values[k * 5 + j]!;

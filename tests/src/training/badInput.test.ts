@@ -19,7 +19,8 @@ describe("data", () => {
     ["width", () => compiled().fit(tensor(numbers(20), [5, 4]), y, quiet), "data: fit: x must be Tensor<[?, 3]>, got Tensor<[5, 4]>"],
     ["rank", () => compiled().fit(tensor([1, 2, 3]), y, quiet), "data: fit: x must be Tensor<[?, 3]>, got Tensor<[3]>"],
     ["element type", () => compiled().fit(tensor([[1, 2, 3]], undefined, "int32"), y, quiet), "data: fit: x must be Tensor<[?, 3]>, got IntTensor<[1, 3]>"],
-    ["no tensor", () => compiled().fit([[1, 2, 3]], y, quiet), "data: fit: x must be Tensor<[?, 3]>, got [[1, 2, 3]]; make it one with tensor()"],
+    ["no data", () => compiled().fit("abc", y, quiet), 'data: fit: x must be Tensor<[?, 3]>, got "abc"; make it one with tensor()'],
+    ["no targets", () => compiled().fit(x, undefined, quiet), "data: fit: targets are missing"],
     ["nothing", () => compiled().fit(undefined, y, quiet), "data: fit: x must be Tensor<[?, 3]>, got undefined; make it one with tensor()"],
     ["a step of a model", () => compiled().predict(input([3]), quiet), "data: predict: x must be Tensor<[?, 3]>, got Tensor<[Batch, 3]>, which is a step of a model and has no values"],
     ["numbers of samples", () => compiled().fit(x, tensor([0, 1], undefined, "int32"), quiet), "data: fit: x has 5 samples, targets have 2"],
@@ -53,10 +54,10 @@ describe("options of fit", () => {
     [{ batch_size: 3 }, 'option: fit: unknown option "batch_size"; did you mean "batchSize"?'],
     [{ validationSplit: 1 }, "option: fit: validationSplit must be a number of at least 0 and below 1, got 1"],
     [{ validationSplit: -0.1 }, "option: fit: validationSplit must be a number of at least 0 and below 1, got -0.1"],
-    [{ validationData: [x] }, "option: fit: validationData must be a pair of inputs and targets, got [an object]"],
+    [{ validationData: [x] }, "option: fit: validationData must be a list of inputs, targets and, if wanted, sample weights, or an iterable of batches, got [an object]"],
     [{ validationData: [x, y], validationSplit: 0.2 }, "option: fit: give validationData or validationSplit, not both"],
     [{ verbose: 3 }, 'option: fit: verbose must be one of 0, 1, 2, "auto", got 3'],
-    [{ sampleWeight: [1] }, 'option: fit: unknown option "sampleWeight"; known: batchSize, verbose, epochs, shuffle, validationSplit, validationData, seed'],
+    [{ sampleWeigth: [1] }, 'option: fit: unknown option "sampleWeigth"; did you mean "sampleWeight"?'],
     [{ shuffle: 1 }, "option: fit: shuffle must be true or false, got 1"],
   ])("%o", async (options, sentence) => expect(await failure(() => compiled().fit(x, y, wrong({ ...quiet, ...options })))).toBe(sentence));
 });

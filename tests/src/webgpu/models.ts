@@ -40,7 +40,7 @@ export function stepOf(model: Model, config: CompileConfig, inputShape: readonly
   const engine = new WasmEngine();
   try {
     const store = new WeightStore(engine, model.variables, model.trainableVariables);
-    return trainStep(model, store, setupOf(model, checked), [{ shape: inputShape, dtype: "float32" }], [{ shape: targetShape, dtype: "float32" }]);
+    return trainStep(model, store, setupOf(model, checked), { inputs: [{ shape: inputShape, dtype: "float32" }], targets: [{ shape: targetShape, dtype: "float32" }], weights: [] });
   } finally {
     engine.dispose();
   }

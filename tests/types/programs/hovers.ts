@@ -1,6 +1,6 @@
 // Every comment is what the editor shows for the constant of its line, in every editor and under every compiler.
 import {
-  add, concat, defineLayer, einsum, input, layers, matmul, mean, model, mul, rearrange, sequential, slice, tensor, topK, transpose,
+  add, applications, concat, defineLayer, einsum, input, layers, matmul, mean, model, mul, rearrange, sequential, slice, tensor, topK, transpose,
   type Batch, type Tensor,
 } from "katachi";
 
@@ -93,9 +93,16 @@ const encoded = encoder(input([20, 16])); // Tensor<[Batch, 5, 16]>
 const classifier = sequential([input([8, 8, 1]), layers.conv2d(4, 3), layers.flatten(), layers.dense(3)]); // Sequential<Tensor<[Batch, 8, 8, 1]>, Tensor<[Batch, 3]>>
 const pair = model({ inputs: { text: ids, image }, outputs: [last, global] }); // Model<{ readonly text: IntTensor<[Batch, "seq"]>; readonly image: Tensor<[Batch, 32, 32, 3]>; }, readonly [Tensor<[Batch, 32]>, Tensor<[Batch, 3]>]>
 
+// Applications
+const xception = applications.xception({ weights: null, includeTop: false, inputShape: [250, 250, 3] }); // Model<Tensor<[Batch, 250, 250, 3]>, Tensor<[Batch, 8, 8, 2048]>>
+const imageNet = applications.xception({ weights: null }); // Model<Tensor<[Batch, 299, 299, 3]>, Tensor<[Batch, 1000]>>
+const pooledFeatures = applications.xception({ weights: null, includeTop: false, pooling: "avg" }); // Model<Tensor<[Batch, "height", "width", 3]>, Tensor<[Batch, 2048]>>
+const anySize = applications.mobileNetV2({ includeTop: false }); // Model<Tensor<[Batch, "height", "width", 3]>, Tensor<[Batch, "floor((height+1)/32)", "floor((width+1)/32)", 1280]>>
+const seen = anySize(input([255, 224, 3])); // Tensor<[Batch, 8, 7, 1280]>
+
 export {
   open, fixed, embedded, dense, flatSteps, shaped, swapped, repeated, masked, dropped, noisy, bent, scaled, doubled, c1, causal, c2, grouped, c3, up2, up1,
   depth, separable, padded, cropped, larger, twice, p2, p3, kept, batchNormed, layerNormed, groupNormed, all, states, sequencesAndState, both, summed,
   frames, sum, broadcast, joined, dotted, attended, heads, placed, product, scaledData, traced, patches, average, stacked, part, best, deep, deepSteps,
-  encoded, classifier, pair,
+  encoded, classifier, pair, xception, imageNet, pooledFeatures, anySize, seen,
 };

@@ -1,0 +1,3 @@
+/** All constraints, as users see them under `constraints`. */
+export { nonNeg } from "./constraints/nonNeg.js";
+export { maxNorm, minMaxNorm, unitNorm } from "./constraints/norms.js";

@@ -1,0 +1,15 @@
+/** applications.resNet50: the shape of its features. */
+import type { Dim } from "../dimension.js";
+import type { Shape } from "../shape.js";
+import type { Classes, Features, ImageShape } from "./options.js";
+import type { ThirtySecond } from "./sides.js";
+
+/** What resNet50 gives for its options. */
+export type ResNet50Shape<Top, S, Pool, N> = Classes<Top, N> extends infer C extends Shape
+  ? C
+  : ImageShape<Top, S, 224> extends readonly [unknown, infer H extends Dim, infer W extends Dim, unknown]
+    ? Features<Pool, Side<H>, Side<W>, 2048>
+    : Shape;
+
+/** One side of the features: five times half of it rounded up. */
+type Side<D> = D extends string ? `floor((${D}+31)/32)` : ThirtySecond<D>;
