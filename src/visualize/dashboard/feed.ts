@@ -57,8 +57,11 @@ export class Feed {
   #warm: { readonly time: number; readonly done: number } | undefined;
   /** Batches before this training. */
   #before: number | undefined;
-  /** From when on, and from which batch on, speed is measured. */
+  /** From when on, on the clock of training, and from which batch on, speed is measured. */
   #measured: { readonly time: number; readonly iteration: number } | undefined;
+  /** Milliseconds in which nothing was trained, such as validations, and since when the latest of them lasts. */
+  #paused = 0;
+  #pausedSince: number | undefined;
   #speed: number | null = null;
 
   /** @param now milliseconds on a clock that grows steadily */
@@ -75,9 +78,16 @@ export class Feed {
     if (logs) this.#logs = logs;
     this.#before ??= iteration;
     if (iteration === this.#before) return;
-    const time = this.#now();
-    this.#warm ??= { time, done: this.#done() ?? 0 };
-    if (this.status === "training") this.#measured ??= { time, iteration };
+    this.#warm ??= { time: this.#now(), done: this.#done() ?? 0 };
+    if (this.status !== "training") return;
+    if (this.#pausedSince !== undefined) this.#paused += this.#now() - this.#pausedSince;
+    this.#pausedSince = undefined;
+    this.#measured ??= { time: this.#trained(), iteration };
+  }
+
+  /** The clock of training, which stands still in pauses. */
+  #trained(): number {
+    return (this.#pausedSince ?? this.#now()) - this.#paused;
   }
 
   epochDone(epoch: number, logs: Readonly<Record<string, number>>): void {
@@ -130,24 +140,24 @@ export class Feed {
     return Math.min(1, (epoch - initialEpoch + within) / (epochs - initialEpoch));
   }
 
-  /** Samples a second since about a second ago; the last known speed while nothing is trained; in the end the mean of all. */
+  /** Samples a second of training, over about the last second; in the end the mean of all. */
   #measure(): number | null {
     if (!this.#place) return null;
     const { iteration, batchSize } = this.#place;
     if (this.#ended !== undefined) return iteration > this.#before! ? ((iteration - this.#before!) * batchSize * 1000) / (this.#ended - this.#began) : null;
     if (!this.#measured) return this.#speed;
-    const seconds = (this.#now() - this.#measured.time) / 1000;
+    const time = this.#trained();
+    const seconds = (time - this.#measured.time) / 1000;
     const batches = iteration - this.#measured.iteration;
     if (batches > 0 && seconds >= 0.2) {
       this.#speed = (batches * batchSize) / seconds;
-      if (seconds >= 1) this.#measured = { time: this.#now(), iteration };
+      if (seconds >= 1) this.#measured = { time, iteration };
     }
     return this.#speed;
   }
 
   /** A pause, such as a validation, is no slow training. */
   pause(): void {
-    this.#measure();
-    this.#measured = undefined;
+    this.#pausedSince ??= this.#now();
   }
 }

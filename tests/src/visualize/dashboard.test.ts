@@ -148,13 +148,29 @@ describe("the feed", () => {
     now += 30_000;
     expect(feed.state().samplesPerSecond).toBe(32);
     feed.status = "training";
-    feed.at({ ...place, batch: 6, iteration: 106 });
+    feed.at({ ...place, batch: 5, iteration: 105 });
     now += 1000;
-    feed.at({ ...place, batch: 8, iteration: 108 });
+    feed.at({ ...place, batch: 7, iteration: 107 });
     expect(feed.state().samplesPerSecond).toBe(64);
     feed.end("finished");
     now += 1000;
-    expect(feed.state()).toMatchObject({ done: 1, elapsed: 95, left: null, samplesPerSecond: (8 * 32) / 95 });
+    expect(feed.state()).toMatchObject({ done: 1, elapsed: 95, left: null, samplesPerSecond: (7 * 32) / 95 });
+  });
+
+  test("knows how fast short epochs go that are all validated", () => {
+    let now = 0;
+    const feed = new Feed(() => now);
+    for (let epoch = 0; epoch < 40; epoch++) {
+      feed.status = "training";
+      for (let batch = 1; batch <= 10; batch++) {
+        now += 1;
+        feed.at({ epoch, epochs: 40, initialEpoch: 0, batch, steps: 10, batchSize: 8, iteration: 10 * epoch + batch });
+      }
+      feed.pause();
+      feed.status = "validating";
+      now += 30;
+    }
+    expect(feed.state().samplesPerSecond).toBe(8000);
   });
 
   test("data that does not say how long it is leaves the share of an epoch open", () => {
