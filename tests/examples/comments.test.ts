@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { root } from "../house/sources.js";
 
 const folder = join(root, "examples/");
-const names = readdirSync(folder).filter((file) => file.endsWith(".ts") && file !== "run.ts");
+const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts") && file !== "run.ts" && !file.startsWith("mistakes"));
 
 /** The types that comments at line ends claim, and those of the variables declared there. */
 function claims(): { readonly where: string; readonly said: string; readonly shown: readonly string[] }[] {

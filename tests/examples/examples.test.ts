@@ -239,6 +239,22 @@ describe.sequential("the tutorials", () => {
     expect(lines.join("\n")).toContain("compile: 3 losses for a model with 1 output");
   });
 
+  test("custom-layer", SLOW, async () => {
+    const lines = await run("custom-layer");
+    // 8 times 8 // 2 weights, and as many back.
+    expect(lines.join("\n")).toContain("squeeze_excite (SqueezeExci  (None, 6, 6, 8)          64");
+    expect(Number(/^Brightness: (.*)$/m.exec(lines.join("\n"))![1])).toBeGreaterThan(0.8);
+    expect(Number(/^Error of the next step: (.*)$/m.exec(lines.join("\n"))![1])).toBeLessThan(0.05);
+    expect(lines.filter((line) => line.startsWith("200 cases are right: shapes, repetition, gradients"))).toHaveLength(2);
+    expect(lines).toContain("checkLayer channelMix: the gradient of input 0 is wrong");
+  });
+
+  test("custom-layer, its property under node:test", SLOW, async () => {
+    const command = ["--import", join(root, "node_modules/tsx/dist/loader.mjs"), "--test", join(root, "examples/custom-layer/gatedCausal.nodeTest.ts")];
+    const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: folder, env: { ...process.env, TSX_TSCONFIG_PATH: join(root, "tsconfig.json") } });
+    expect(stdout).toMatch(/pass 1\b/);
+  });
+
   test("are all tested here but mnist, which is `npm start`", () => {
     const text = readFileSync(fileURLToPath(import.meta.url), "utf8");
     expect(names.filter((name) => !text.includes(`await run("${name}"`))).toEqual(["mnist"]);

@@ -1,6 +1,6 @@
 /** The package as users get it: built, packed, installed into an empty folder, compiled against and run. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -28,6 +28,18 @@ try {
   if (error instanceof KatachiError) code = error.code;
 }
 console.log(JSON.stringify({ losses, loss, code }));
+`;
+
+/** A layer with its property test, as a plain script. */
+const PROPERTY = `
+import { defineLayer, matmul } from "katachi";
+import { arb, checkLayer } from "katachi/testing";
+
+const project = defineLayer({ name: "project", options: { units: Number }, shape: "b c -> b units", weights: { kernel: "c units" }, call: (x, { kernel }) => matmul(x, kernel) });
+const { runs, properties } = await checkLayer(project, { options: arb.record({ units: arb.integer({ min: 1, max: 4 }) }), input: arb.shape(["batch", arb.dim(1, 4)]), runs: 20 });
+console.log(JSON.stringify({ runs, properties }));
+// @ts-expect-error The batch comes first.
+arb.shape([arb.dim(1, 4), "batch"]);
 `;
 
 const TSCONFIG = {
@@ -131,6 +143,22 @@ describe("the packed package", () => {
     expect(loss).toBeLessThan(losses[0]!);
     expect(code).toBe("shape");
   }, 60_000);
+
+  test("says which package property tests need", () => {
+    const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", 'import "katachi/testing";'], { cwd: folder, encoding: "utf8" });
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/Cannot find package 'fast-check' imported from .*testing[^]*ERR_MODULE_NOT_FOUND/)]);
+    const { peerDependencies, peerDependenciesMeta } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as Record<string, Record<string, unknown>>;
+    expect([peerDependencies!["fast-check"], peerDependenciesMeta!["fast-check"]]).toEqual(["^4.10.2", { optional: true }]);
+  });
+
+  test("has property tests, with fast-check beside it", () => {
+    symlinkSync(join(root, "node_modules/fast-check"), join(folder, "node_modules/fast-check"), "junction");
+    writeFileSync(join(folder, "property.ts"), PROPERTY);
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: { ...TSCONFIG.compilerOptions, skipLibCheck: true }, files: ["console.d.ts", "property.ts"] }));
+    for (const [version, compiler] of COMPILERS) expect({ version, ...compiled(compiler) }).toEqual({ version, status: 0, said: "" });
+    const said = JSON.parse(execFileSync(process.execPath, ["property.js"], { cwd: folder, encoding: "utf8" })) as { runs: number; properties: string[] };
+    expect(said).toEqual({ runs: 20, properties: ["shapes", "repetition", "gradients", "linearity", "samples", "options", "targets"] });
+  }, 240_000);
 
   test("says what to install when a picture needs a package that is not there", () => {
     const script = `import(${JSON.stringify(join(installed, "dist/src/visualize/curves.js"))})

@@ -111,7 +111,8 @@ type Symbols<T, Names = {}, First = true> = T extends readonly [infer Token exte
 
 type SymbolsOf<P, D> = Symbols<InputTokens<P>> & { readonly [K in keyof D]: K };
 
-type SymbolicShape<T, Env> = BuildShape<"", T, [], Env> extends infer S extends Shape ? S : Shape;
+/** A size by names; an expression that no arithmetic can simplify, such as `c//ratio`, stands for itself. */
+type SymbolicShape<T extends readonly unknown[], Env> = BuildShape<"", T, [], Env> extends infer S extends Shape ? { [I in keyof S]: number extends S[I] ? (I extends keyof T ? Extract<T[I], string> : S[I]) : S[I] } : Shape;
 
 /** The input of `call`: its dimensions are the pattern's names. Of unknown rank for a rule of one's own and for `...`. */
 export type CallInput<P, D> = P extends string ? ("..." extends InputTokens<P>[number] ? Tensor<Shape> : Tensor<SymbolicShape<InputTokens<P>, SymbolsOf<P, D>>>) : Tensor<Shape>;

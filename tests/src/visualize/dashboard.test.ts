@@ -162,8 +162,8 @@ describe("the feed", () => {
     const feed = new Feed(() => now);
     for (let epoch = 0; epoch < 40; epoch++) {
       feed.status = "training";
-      for (let batch = 1; batch <= 10; batch++) {
-        now += 1;
+      for (let batch = 0; batch <= 10; batch++) {
+        if (batch > 0) now += 1;
         feed.at({ epoch, epochs: 40, initialEpoch: 0, batch, steps: 10, batchSize: 8, iteration: 10 * epoch + batch });
       }
       feed.pause();
