@@ -13,7 +13,7 @@ import type { BatchOptions, CompileConfig, EvaluateOptions, FitOptions, RunOptio
 import { predict } from "../training/predict.js";
 import { Trainer } from "../training/trainer.js";
 import type { Variable } from "../variable.js";
-import { drawModel } from "../visualize/plotModel.js";
+import { fileModule } from "../visualize/fileModule.js";
 import { bindShape, type Bindings } from "./bind.js";
 import { callsBehind, type Lowering, lowerTensors } from "./lowering.js";
 import type { Network } from "./network.js";
@@ -159,6 +159,7 @@ export class Model extends Operation {
 
   /** Draws the model into a file that ends with .png, .svg or .dot. */
   async plot(path: string, options?: PlotModelOptions): Promise<void> {
+    const { drawModel } = await fileModule<typeof import("../visualize/plotModel.js")>("plotModel.js");
     return drawModel(this, path, options);
   }
 

@@ -1,7 +1,7 @@
 /** What `fit` gives back. */
 import type { ChartOptions, PlotHistoryOptions } from "../../types/picture.js";
 import { historyChart } from "../visualize/chart.js";
-import { plotHistory } from "../visualize/plotHistory.js";
+import { fileModule } from "../visualize/fileModule.js";
 
 /** Every logged number after every epoch. */
 export class History {
@@ -29,7 +29,8 @@ export class History {
 
   /** Draws the curves into a file that ends with .png, .svg or .html. */
   async plot(path: string, options?: PlotHistoryOptions): Promise<void> {
-    return plotHistory(this, path, options);
+    const { plotHistory } = await fileModule<typeof import("../visualize/plotHistory.js")>("plotHistory.js");
+    return plotHistory(this, path as never, options);
   }
 
   /** The curves as text for a terminal. */
