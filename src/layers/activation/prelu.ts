@@ -1,5 +1,5 @@
 /** prelu: the slope below 0 is learned. */
-import { add, maximum, minimum, mul } from "../../../codegen/ops/index.js";
+import { mul, neg, relu, sub } from "../../../codegen/ops/index.js";
 import type { Layer } from "../../../types/layer.js";
 import { preluShape, type Prelu, type PreluOptions } from "../../../types/layers/prelu.js";
 import type { Rule } from "../../options.js";
@@ -22,7 +22,8 @@ const definition: LayerDefinition<Config> = {
   }),
   tunable: { alpha: "alpha" },
   mask: "pass",
-  call: (_, [x], { alpha }) => add(maximum(x!, 0), mul(minimum(x!, 0), alpha!)),
+  // Like relu it has no slope at 0, whatever alpha is.
+  call: (_, [x], { alpha }) => sub(relu(x!), mul(relu(neg(x!)), alpha!)),
 };
 
 /**

@@ -1,5 +1,5 @@
 /** relu: zero up to a threshold, or a slope. */
-import { clip, less, mul, relu as rectified, select, sub } from "../../../codegen/ops/index.js";
+import { clip, leakyRelu, less, mul, relu as rectified, select, sub } from "../../../codegen/ops/index.js";
 import type { SameLayer } from "../../../types/layer.js";
 import { checkRelu, type ReluArguments, type ReluOptions } from "../../../types/layers/relu.js";
 import { finite } from "../../options.js";
@@ -14,6 +14,7 @@ const definition: LayerDefinition<ReluArguments> = {
   shape: ([input]) => input!,
   mask: "pass",
   call(_, [x], __, { maxValue, negativeSlope, threshold }) {
+    if (negativeSlope !== 0 && threshold === 0 && maxValue === undefined) return leakyRelu(x!, negativeSlope);
     const above = threshold === 0 ? rectified(x!) : select(less(threshold, x!), x!, 0);
     const passed = maxValue === undefined ? above : clip(above, 0, maxValue);
     return negativeSlope === 0 ? passed : sub(passed, mul(rectified(sub(threshold, x!)), negativeSlope));

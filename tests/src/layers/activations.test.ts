@@ -2,7 +2,7 @@
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { input, layers, model, tensor } from "../../../src/index.js";
+import { grad, input, layers, model, sum, tensor, type Tensor } from "../../../src/index.js";
 import { activationNames, type ActivationName } from "../../../types/layers/activation.js";
 import { backends, distance, untyped, valueOf } from "../support.js";
 
@@ -56,5 +56,26 @@ describe.each(backends)("activations on %s", (backend) => {
     const far = [-100, -20, 20, 100];
     expect(distance(await run("sigmoid", far), far.map(sigmoid))).toBeLessThan(1e-7);
     expect(distance(await run("softplus", far), far.map(softplus))).toBeLessThan(1e-6);
+  });
+});
+
+describe("slopes at the kinks are TensorFlow's", () => {
+  const kinks = [-1, 0, 3, 6, 8];
+  it.each<[string, (x: Tensor<[1, 5]>) => Tensor<[1, 5]>, readonly number[]]>([
+    ["relu", (x) => layers.activation("relu")(x), [0, 0, 1, 1, 1]],
+    ["relu6", (x) => layers.activation("relu6")(x), [0, 0, 1, 0, 0]],
+    ["the layer relu", (x) => layers.relu()(x), [0, 0, 1, 1, 1]],
+    ["the layer relu with a slope", (x) => layers.relu({ negativeSlope: 0.25 })(x), [0.25, 0.25, 1, 1, 1]],
+  ])("%s", async (_, fn, expected) => {
+    const slopes = grad((x: Tensor<[1, 5]>) => sum(fn(x)))(tensor([kinks]) as Tensor<[1, 5]>);
+    expect(await slopes.array()).toEqual([expected]);
+  });
+
+  it("prelu", async () => {
+    const x = input([1]);
+    const before = layers.dense(1, { kernelInitializer: "zeros" })(x);
+    const net = model({ inputs: x, outputs: layers.prelu({ alphaInitializer: "ones" })(before) }).compile({ optimizer: "sgd", loss: "mse" });
+    await net.fit(tensor([[1]]), tensor([[1]]), { verbose: 0 });
+    expect((await net.getWeights()).map(([value]) => value)).toEqual([0, 0, 1]);
   });
 });

@@ -38,6 +38,7 @@ describe("movement", () => {
       return same([{ shape }], (x) => ours["slice"]!(x, begin, count), (x) => tf.slice(x, begin, count));
     });
     await drawn(perAxis(fc.tuple(fc.nat(2), fc.nat(2))), ({ shape, list }) => same([{ shape }], (x) => ours["pad"]!(x, list, 7), (x) => tf.pad(x, list, 7)));
+    expect(await k.pad(k.tensor([1, 2]), [[1, 1]], -Infinity).array()).toEqual([-Infinity, 1, 2, -Infinity]);
     await drawn(perAxis(fc.integer({ min: 1, max: 3 })), ({ shape, list }) => same([{ shape }], (x) => ours["tile"]!(x, list), (x) => tf.tile(x, list)));
     await drawn(withAxes, ({ shape, axes }) => same([{ shape }], (x) => ours["reverse"]!(x, axes), (x) => (axes?.length === 0 ? tf.clone(x) : tf.reverse(x, axes))));
   });
