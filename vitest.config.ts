@@ -11,4 +11,6 @@ export default defineConfig({
       { find: /^katachi\/(\w+)$/, replacement: source("src/$1/index.ts") },
     ],
   },
+  // Tests measure nothing: what is slow on a busy machine is not wrong.
+  test: { testTimeout: 60_000, hookTimeout: 60_000 },
 });
