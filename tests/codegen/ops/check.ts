@@ -5,10 +5,12 @@ import { sizeOf, stridesOf, type TensorType } from "../../../codegen/graph/dtype
 import { Graph, reachable, type Node } from "../../../codegen/graph/node.js";
 import type { Expr } from "../../../codegen/kernel/expr.js";
 import { scalarFunctions } from "../../../codegen/kernel/scalar.js";
-import { add, leaf, mul, sum } from "../../../codegen/ops/index.js";
+import { leaf } from "../../../codegen/ops/index.js";
 import { walk } from "../../../codegen/ops/walk.js";
 import { gradients } from "../../../codegen/passes/autodiff.js";
 import { interpret } from "../../../codegen/targets/reference.js";
+import { slopes } from "../../../src/testing/differences.js";
+import { project } from "../../../src/testing/subject.js";
 import { draw, randomStream, type Values } from "./values.js";
 
 export { draw, randomStream, type Values };
@@ -24,22 +26,6 @@ export function errorOf(a: Float64Array, b: Float64Array): number {
   return a.reduce((worst, x, i) => Math.max(worst, Object.is(x, b[i]) ? 0 : Number.isFinite(x) && Number.isFinite(b[i]!) ? Math.abs(x - b[i]!) / (1 + Math.abs(b[i]!)) : Infinity), 0);
 }
 
-/** d output / d every element of `at`, by central differences. The output is a scalar. */
-export function differences(output: Node, at: Node, values: Values, step = 1e-6): Float64Array {
-  const base = values.get(at)!;
-  return base.map((x, i) => {
-    const [up, down] = [x + step, x - step].map((moved) => interpret([output], new Map(values).set(at, base.with(i, moved)))[0]![0]!);
-    return (up! - down!) / (2 * step);
-  });
-}
-
-/** Σ weight · out with weights drawn once: a scalar that depends on every element in a way of its own. */
-export function weighted(out: Node, values: Values, next: () => number, name = "weights"): Node {
-  const weights = leaf(out.graph, name, out.shape);
-  if (!values.has(weights)) values.set(weights, draw(weights, next, [0.5, 1.5]));
-  return sum(mul(out, weights));
-}
-
 export interface GradientErrors {
   readonly first: number;
   readonly second: number;
@@ -50,16 +36,17 @@ export interface GradientErrors {
  * gradient of a projection of that gradient against central differences of the projection.
  */
 export function gradientErrors(out: Node, wrt: readonly Node[], values: Values, next: () => number, withSecond = true): GradientErrors {
-  const loss = weighted(out, values, next);
+  const projected = (nodes: readonly Node[], name: string): Node => {
+    const { scalar, weights } = project(out.graph, nodes, next, name)!;
+    for (const { node, values: drawn } of weights) values.set(node, drawn);
+    return scalar;
+  };
+  const worst = (scalar: Node, found: readonly Node[]): number => Math.max(...interpret(found, values).map((gradient, i) => errorOf(gradient, slopes(scalar, wrt[i]!, values))));
+  const loss = projected([out], "weights");
   const first = gradients(loss, wrt);
-  const found = interpret(first, values);
-  const errors = { first: 0, second: 0 };
-  wrt.forEach((w, i) => (errors.first = Math.max(errors.first, errorOf(found[i]!, differences(loss, w, values)))));
-  if (!withSecond) return errors;
-  const projection = first.map((gradient, i) => weighted(gradient, values, next, `projection${i}`)).reduce((a, b) => add(a, b));
-  const secondFound = interpret(gradients(projection, wrt), values);
-  wrt.forEach((w, i) => (errors.second = Math.max(errors.second, errorOf(secondFound[i]!, differences(projection, w, values)))));
-  return errors;
+  if (!withSecond) return { first: worst(loss, first), second: 0 };
+  const projection = projected(first, "projection");
+  return { first: worst(loss, first), second: worst(projection, gradients(projection, wrt)) };
 }
 
 /** Runs a graph by what its ops lower to instead of their references: kernel expressions at every point of their loops. */
