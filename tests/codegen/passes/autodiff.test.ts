@@ -1,6 +1,8 @@
 /** What autodiff promises beyond the ops' own gradients: interior nodes, zeros, sums over paths, determinism, refusals. */
 import { describe, expect, test } from "vitest";
-import { Graph, printGraph, verifyGraph, type Node } from "../../../codegen/graph/node.js";
+import { axis, constant } from "../../../codegen/graph/affine.js";
+import { Graph, printGraph, reachable, verifyGraph, type Node } from "../../../codegen/graph/node.js";
+import { adjoint } from "../../../codegen/ops/adjoint.js";
 import * as ops from "../../../codegen/ops/index.js";
 import { gradients } from "../../../codegen/passes/autodiff.js";
 import { interpret } from "../../../codegen/targets/reference.js";
@@ -90,4 +92,25 @@ describe("gradients", () => {
       expect(() => gradients(loss, [wrt])).toThrow(KatachiError);
     }
   });
+
+  test("of windows that tile a tensor are a reshape, of those with gaps or overlaps are not", () => {
+    const read = (size: number, stride: number): string => {
+      const x = ops.leaf(new Graph(), "x", [12, 3]);
+      const taken = ops.windows(x, [0], { sizes: [size], strides: [stride], dilations: [1] });
+      const weights = ops.leaf(x.graph, "weights", taken.shape);
+      return reachable(gradients(ops.sum(ops.mul(taken, weights)), [x])).map((node) => node.op.name).join();
+    };
+    expect(read(3, 3)).toContain("reshape");
+    expect(read(3, 3)).not.toContain("place");
+    expect(read(2, 3)).toContain("place");
+    expect(read(2, 1)).toContain("place");
+  });
+});
+
+test("an adjoint is of one or two factors", () => {
+  const node = ops.leaf(new Graph(), "x", [3]);
+  const factor = { node, access: [axis(0)] };
+  for (const factors of [[], [factor, factor, factor]]) expect(() => adjoint(factors, [3], [axis(0)], [3])).toThrow("expected 1 or 2");
+  const sum = adjoint([factor, factor], [3], [constant(0)], [1]);
+  expect([...interpret([sum], new Map([[node, Float64Array.of(1, 2, 3)]]))[0]!]).toEqual([14]);
 });

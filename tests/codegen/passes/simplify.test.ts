@@ -1,8 +1,10 @@
 /** Every rule of simplify: what it leaves, and that it changes no bit, with special values among the inputs. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { axis } from "../../../codegen/graph/affine.js";
 import { Graph, printGraph, reachable, verifyGraph, type Node } from "../../../codegen/graph/node.js";
 import * as ops from "../../../codegen/ops/index.js";
+import { placeOp } from "../../../codegen/ops/place.js";
 import { gradients } from "../../../codegen/passes/autodiff.js";
 import { simplify } from "../../../codegen/passes/simplify.js";
 import { interpret } from "../../../codegen/targets/reference.js";
@@ -68,20 +70,27 @@ describe("data movement", () => {
     expect(count(simplified([ops.concat([ops.concat([x, ops.neg(x)], 0), x], 0)]))).toEqual({ leaf: 1, neg: 1, place: 1 });
     expect(count(simplified([ops.pad(ops.pad(x, [[1, 0], [0, 0]], -Infinity), [[0, 2], [1, 1]])]))).toEqual({ leaf: 1, place: 2 });
     expect(count(simplified([ops.pad(x, [[0, 0], [0, 0]])]))).toEqual({ leaf: 1 });
+    expect(count(simplified([x.graph.node(placeOp, [x], { shape: [3, 5], fill: 0, at: [[axis(0), axis(1)]] })]))).toEqual({ leaf: 1 });
+  });
+
+  test("parts that cannot be shown to stay apart are placed in two steps", () => {
+    const band = ops.place([leaf([3, 4])], [6, 3], [[{ offset: 0, coefficients: [1, 1] }, axis(0)]]);
+    expect(count(simplified([ops.place([band, leaf([5], "y", band.graph)], [30], [[{ offset: 0, coefficients: [3, 1] }], [axis(0, 1, 20)]])]))).toEqual({ leaf: 2, place: 2 });
   });
 });
 
 describe("arithmetic", () => {
   const x = leaf([7]);
-  const unchanged: [string, Node][] = [["x·1", ops.mul(x, 1)], ["1·x", ops.mul(1, x)], ["x/1", ops.div(x, 1)], ["x-0", ops.sub(x, 0)], ["x+(-0)", ops.add(x, -0)], ["-(-x)", ops.neg(ops.neg(x))], ["stopGradient", ops.stopGradient(x)], ["max(x, x)", ops.maximum(x, x)]];
+  const unchanged: [string, Node][] = [["x·1", ops.mul(x, 1)], ["1·x", ops.mul(1, x)], ["x/1", ops.div(x, 1)], ["x-0", ops.sub(x, 0)], ["x+(-0)", ops.add(x, -0)], ["(-0)+x", ops.add(-0, x)], ["-(-x)", ops.neg(ops.neg(x))], ["stopGradient", ops.stopGradient(x)], ["max(x, x)", ops.maximum(x, x)]];
   test.each(unchanged)("%s is x", (_, node) => expect(count(simplified([node]))).toEqual({ leaf: 1 }));
 
-  const kept: [string, Node, string][] = [["x·0", ops.mul(x, 0), "mul"], ["x-x", ops.sub(x, x), "sub"], ["x+0", ops.add(x, 0), "add"], ["0-x", ops.sub(0, x), "sub"], ["x-(-0)", ops.sub(x, -0), "sub"], ["x/x", ops.div(x, x), "div"], ["log(exp x)", ops.log(ops.exp(x)), "log"]];
+  const kept: [string, Node, string][] = [["x·0", ops.mul(x, 0), "mul"], ["x-x", ops.sub(x, x), "sub"], ["x+0", ops.add(x, 0), "add"], ["0+x", ops.add(0, x), "add"], ["0-x", ops.sub(0, x), "sub"], ["x-(-0)", ops.sub(x, -0), "sub"], ["x/x", ops.div(x, x), "div"], ["log(exp x)", ops.log(ops.exp(x)), "log"]];
   test.each(kept)("%s stays: it differs for some x", (_, node, op) => expect(count(simplified([node]))[op]).toBe(1));
 
   test("int32 neutral elements", () => {
     const n = ops.leaf(x.graph, "n", [7], "int32");
     expect(count(simplified([ops.add(ops.mul(ops.sub(n, 0), 1), 0)]))).toEqual({ leaf: 1 });
+    expect(count(simplified([ops.add(0, ops.mul(1, n))]))).toEqual({ leaf: 1 });
   });
 
   test("literals are computed where float32 would give the same", () => {
