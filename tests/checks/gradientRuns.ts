@@ -62,10 +62,13 @@ const MOST_TRIES = 400;
 /** Small sizes everywhere. */
 const small = (random: Random): Random => ({ ...random, size: () => random.int(1, 4) });
 
+/** One to three inputs; many of them are nearly of one shape, as products, merges and attention want them. */
 function candidatesOf(random: Random): Candidate[] {
+  const first = Array.from({ length: random.pick([1, 2, 2, 3, 3, 4]) }, () => random.int(1, 5));
   return Array.from({ length: random.int(1, 3) }, (_, i) => {
-    const rank = random.pick([1, 2, 2, 3, 3, 4]);
-    return { name: `t${i}`, shape: ["Batch", ...Array.from({ length: rank }, () => random.int(1, 5))], dtype: random.chance(0.15) ? "int32" : "float32" };
+    const alike = i === 0 || random.chance(0.7);
+    const sizes = alike ? first.map((size) => (i > 0 && random.chance(0.25) ? random.int(1, 5) : size)) : Array.from({ length: random.pick([1, 2, 3, 4]) }, () => random.int(1, 5));
+    return { name: `t${i}`, shape: ["Batch", ...sizes], dtype: random.chance(0.15) ? "int32" : "float32" };
   });
 }
 
@@ -106,7 +109,7 @@ export async function checkCalls(name: string, options: RunOptions): Promise<Cou
   const every = Math.max(1, Math.floor(options.runs / Math.max(1, options.compiled)));
   let cases = 0;
   let refused = 0;
-  for (let number = 0; cases < options.runs && refused < MOST_TRIES + 20 * options.runs; number++) {
+  for (let number = 0; cases < options.runs && refused < MOST_TRIES + 200 * options.runs; number++) {
     if (options.only !== undefined && number < options.only) continue;
     const random = small(randomOf(options.seed, number));
     const candidates = candidatesOf(random);
