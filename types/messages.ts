@@ -85,7 +85,7 @@ export const messages = {
   patternOpen: "rearrange: \"{group}\" leaves more than one size open",
   patternSize: "rearrange: \"{group}\" is {wanted}, axis {axis} of {shape} is {dim}",
   patternDivide: "rearrange: axis {axis} of {shape} does not divide by {known} for \"{group}\"",
-  noName: "rearrange: there is no {name} in \"{pattern}\"",
+  noName: "rearrange: \"{pattern}\" names no axis {name}",
   lambdaInput: "lambda: input must be {expected}, got {actual}",
 
   // Options

@@ -100,13 +100,6 @@ function sampleBody(states: number[][], sequences: number[][], constants: number
   return new Body(...leaves, next(...leaves));
 }
 
-/** The inputs by kind. */
-const sorted = ({ inputs, attrs: { body } }: Node<RecurrenceAttrs>): { init: readonly Node[]; sequences: readonly Node[]; constants: readonly Node[] } => {
-  const first = body.states.length;
-  const last = first + body.sequences.length;
-  return { init: inputs.slice(0, first), sequences: inputs.slice(first, last), constants: inputs.slice(last) };
-};
-
 /**
  * With v[t] what reaches s[t] from outside and p(t, g) what a step sends back to its state when g reaches its result,
  * g[T] = v[T] and g[t] = v[t] + p(t, g[t + 1]): a loop in the other direction. What the steps send to sequences and
@@ -114,14 +107,16 @@ const sorted = ({ inputs, attrs: { body } }: Node<RecurrenceAttrs>): { init: rea
  */
 function gradient(node: Node<RecurrenceAttrs>, dy: Node): readonly (Node | undefined)[] {
   const { body, length, backwards } = node.attrs;
-  const { sequences, constants } = sorted(node);
+  const first = body.states.length;
+  const last = first + body.sequences.length;
+  const [sequences, constants] = [node.inputs.slice(first, last), node.inputs.slice(last)];
   const before = historiesOf(node, body, length).map((history) => statesBefore(history, backwards));
   const reached = historySpans(body, length).map(({ offset, shape }) => piece(dy, offset, sizeOf(shape)));
   const arrived = reached.map((v, i) => v && reshape(v, [length + 1, ...body.states[i]!.shape]));
-  const first = arrived.map((v, i) => (v ? lastState(v, backwards) : fill(node.graph, 0, body.states[i]!.shape)));
+  const begin = arrived.map((v, i) => (v ? lastState(v, backwards) : fill(node.graph, 0, body.states[i]!.shape)));
   const back = backBody(body, arrived.map((v) => v !== undefined));
   const along = [...before, ...sequences, ...arrived.flatMap((v) => (v ? [statesBefore(v, backwards)] : []))];
-  const sent = historiesOf(recurrence(back, length, first, along, constants, !backwards), back, length);
+  const sent = historiesOf(recurrence(back, length, begin, along, constants, !backwards), back, length);
 
   const outside = [...before, ...sequences, ...constants];
   const leaves = new Map(body.leaves.map((leaf, i): [Node, Lifted] => [leaf, { node: outside[i]!, along: !body.constants.includes(leaf) }]));
@@ -145,7 +140,7 @@ function backBody(body: Body, given: readonly boolean[]): Body {
   const [arriving, states, sequences, constants] = [like("arriving", body.states), like("state", body.states), like("sequence", body.sequences), like("constant", body.constants)] as const;
   const own = [...states, ...sequences, ...constants];
   const next = transplant(body.next, graph, new Map(body.leaves.map((leaf, i) => [leaf, own[i]!])));
-  const sent = pullback(next.map((node, i) => ({ node, gradient: arriving[i]! })), states, new Map(own.map((leaf) => [leaf, leaf])));
+  const sent = pullback(next.map((node, i) => ({ node, gradient: arriving[i]! })), states);
   const outside = body.states.map(({ shape }, i) => (given[i] ? leaf(graph, `given${i}`, shape) : undefined));
   const total = (v: Node | undefined, p: Node | undefined, i: number): Node => (v && p ? add(v, p) : (v ?? p ?? fill(graph, 0, body.states[i]!.shape)));
   // What a long loop sends back fades, and soon cannot be told from 0.

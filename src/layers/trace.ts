@@ -5,7 +5,7 @@ import { shapeError } from "../../types/messages.js";
 import { showShape, type RuntimeShape } from "../../types/shape.js";
 import { callsBehind, lowerTensors, type Lowering } from "../models/lowering.js";
 import { checkTensor, type Masked, type RuntimeType } from "../operation.js";
-import { withoutNames } from "../ops/op.js";
+import { Op, withoutNames } from "../ops/op.js";
 import { TensorValue } from "../tensor.js";
 
 /** A function applied to stand-ins. */
@@ -26,6 +26,8 @@ export function trace(layer: string, types: readonly RuntimeType[], run: (parame
   const calls = callsBehind([result], new Set(parameters));
   for (const { operation } of calls) {
     if (operation.variables.length + operation.states.length === 0) continue;
+    // An op keeps tensors with values that it was given.
+    if (operation instanceof Op) throw new KatachiError("model", `${layer}: the function uses a tensor of shape ${showShape(operation.states[0]!.shape)} from outside`);
     throw new KatachiError("model", `${layer}: the function uses ${operation.name}, which has values of its own; use it outside${advice}`);
   }
   const own = new Set(parameters.map(({ source }) => source));

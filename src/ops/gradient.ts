@@ -1,4 +1,5 @@
 /** Gradients of functions written in ops, and functions with gradients of one's own. */
+import { transplant } from "../../codegen/graph/body.js";
 import type { Node } from "../../codegen/graph/node.js";
 import { customGradient as customNode } from "../../codegen/ops/index.js";
 import { gradients } from "../../codegen/passes/autodiff.js";
@@ -49,8 +50,12 @@ const differentiate = (name: string): OpDefinition<Differentiated> => ({
     return [...(value ? [{ shape: [], dtype: "float32" as const }] : []), ...wrt];
   },
   call(inputs, { fn, value, arguments: count }, lowering) {
-    const result = lowerTraced(lowering, traceScalar(name, inputs.map(typeOfNode), fn), inputs);
-    return [...(value ? [result] : []), ...gradients(result, inputs.slice(0, count))];
+    const wrt = inputs.slice(0, count);
+    // Arguments may be one tensor, or computed from another: each counts as itself, whatever else it is.
+    const own = wrt.map((input) => customNode(input, [input], (outputGradient) => [outputGradient]));
+    const result = lowerTraced(lowering, traceScalar(name, inputs.map(typeOfNode), fn), [...own, ...inputs.slice(count)]);
+    const found = [...(value ? [result] : []), ...gradients(result, own)];
+    return transplant(found, result.graph, new Map([...inputs.map((input) => [input, input] as const), ...own.map((node, i) => [node, wrt[i]!] as const)]));
   },
 });
 
@@ -134,7 +139,9 @@ function gradientOf({ gradient }: Declared, output: RuntimeType, inputs: readonl
     throw new KatachiError("shape", `customGradient: gradient must give a list of ${inputs.length} tensors, one for each input, got ${show(given)}`);
   });
   const { result } = traced;
-  if (inputs[at]!.dtype === "float32" && showShape(result.shape) !== showShape(inputs[at]!.shape)) {
+  if (inputs[at]!.dtype !== "float32") return traced;
+  if (result.dtype !== "float32") throw shapeError("notFloat", { layer: "customGradient: gradient", shape: showShape(result.shape) });
+  if (showShape(result.shape) !== showShape(inputs[at]!.shape)) {
     throw new KatachiError("shape", `customGradient: the gradient of input ${at} must have its shape ${showShape(inputs[at]!.shape)}, got ${showShape(result.shape)}`);
   }
   return traced;

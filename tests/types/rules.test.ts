@@ -10,10 +10,10 @@ import { evaluate, plus, floorDivide, ceilDivide, times } from "../../types/dime
 import { KatachiError } from "../../types/error.js";
 import { concatenateShape } from "../../types/layers/concatenate.js";
 import { mergeShape } from "../../types/layers/merge.js";
-import { conv2dShape } from "../../types/layers/conv2d.js";
+import { convShape } from "../../types/layers/conv.js";
 import { denseShape } from "../../types/layers/dense.js";
 import { flattenShape } from "../../types/layers/flatten.js";
-import { pooling2dShape } from "../../types/layers/pooling2d.js";
+import { poolingShape } from "../../types/layers/pooling.js";
 import { reshapeShape } from "../../types/layers/reshape.js";
 import type { RuntimeDim } from "../../types/dimension.js";
 import type { RuntimeShape } from "../../types/shape.js";
@@ -56,11 +56,11 @@ const conv2d = fc.record({ shape: image, kernelSize: pair, strides: pair, paddin
   if (options.strides !== 1) options.dilationRate = 1;
   const { kernelSize, strides, dilationRate } = options;
   const type = `Conv2dShape<${showShape(shape)}, 8, ${showOption(kernelSize)}, ${showOption(strides)}, "${options.padding}", ${showOption(dilationRate)}>`;
-  return ask(type, () => conv2dShape(shape, { filters: 8, ...options }));
+  return ask(type, () => convShape("conv2d", 2, shape, { filters: 8, ...options }));
 });
 
 const pooling2d = fc.record({ layer: fc.constantFrom("maxPooling2d" as const, "averagePooling2d" as const), shape: image, poolSize: pair, strides: pair, padding }).map(({ layer, shape, ...options }) =>
-  ask(`Pooling2dShape<"${layer}", ${showShape(shape)}, ${showOption(options.poolSize)}, ${showOption(options.strides)}, "${options.padding}">`, () => pooling2dShape(layer, shape, options)),
+  ask(`Pooling2dShape<"${layer}", ${showShape(shape)}, ${showOption(options.poolSize)}, ${showOption(options.strides)}, "${options.padding}">`, () => poolingShape(layer, shape, 2, options)),
 );
 
 const dense = fc.record({ shape: shapeOf(0, 3), units: size, inputDim: fc.option(size, { nil: undefined }) }).map(({ shape, units, inputDim }) =>

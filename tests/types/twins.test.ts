@@ -2,20 +2,16 @@
 import { describe, expect, test } from "vitest";
 import { concatenateShape } from "../../types/layers/concatenate.js";
 import { checkConv, checkWindow, convShape } from "../../types/layers/conv.js";
-import { conv1dShape } from "../../types/layers/conv1d.js";
-import { conv2dShape } from "../../types/layers/conv2d.js";
-import { conv3dShape } from "../../types/layers/conv3d.js";
 import { checkTranspose, transposeShape } from "../../types/layers/convTranspose.js";
 import { mergePairShape } from "../../types/layers/merge.js";
 import { checkPooling, poolingShape } from "../../types/layers/pooling.js";
-import { pooling2dShape } from "../../types/layers/pooling2d.js";
 import { preluShape } from "../../types/layers/prelu.js";
 import { checkRecurrent, sequenceShape } from "../../types/layers/recurrent.js";
 import { topKShape } from "../../types/ops/indexing.js";
 import { stackedShape } from "../../types/ops/lists.js";
 import { slicedShape } from "../../types/ops/parts.js";
 import { dotShape } from "../../types/ops/product.js";
-import { parsePattern } from "../../types/ops/rearrange.js";
+import { parsePattern, rearrangedShape } from "../../types/ops/rearrange.js";
 import { KatachiError } from "../../types/error.js";
 import { checkDepthwise, depthwiseShape } from "../../types/layers/depthwiseConv.js";
 
@@ -25,11 +21,11 @@ const volume = ["Batch", 9, 8, 7, 4] as const;
 
 describe("options that are left out", () => {
   test("of convolutions: steps of 1, no dilation, one group", () => {
-    expect(conv1dShape(sequence, { filters: 5, kernelSize: 3 })).toEqual(["Batch", 7, 5]);
-    expect(conv2dShape(image, { filters: 5, kernelSize: [3, 2] })).toEqual(["Batch", 7, 7, 5]);
-    expect(conv2dShape(image, { filters: 5, kernelSize: 3 })).toEqual(["Batch", 7, 6, 5]);
-    expect(conv3dShape(volume, { filters: 5, kernelSize: 2 })).toEqual(["Batch", 8, 7, 6, 5]);
-    expect(conv3dShape(volume, { filters: 5, kernelSize: [3, 2, 1] })).toEqual(["Batch", 7, 7, 7, 5]);
+    expect(convShape("conv1d", 1, sequence, { filters: 5, kernelSize: 3 })).toEqual(["Batch", 7, 5]);
+    expect(convShape("conv2d", 2, image, { filters: 5, kernelSize: [3, 2] })).toEqual(["Batch", 7, 7, 5]);
+    expect(convShape("conv2d", 2, image, { filters: 5, kernelSize: 3 })).toEqual(["Batch", 7, 6, 5]);
+    expect(convShape("conv3d", 3, volume, { filters: 5, kernelSize: 2 })).toEqual(["Batch", 8, 7, 6, 5]);
+    expect(convShape("conv3d", 3, volume, { filters: 5, kernelSize: [3, 2, 1] })).toEqual(["Batch", 7, 7, 7, 5]);
     expect(convShape("conv1d", 1, ["Batch", 9, 3], { filters: 5, kernelSize: 3 })).toEqual(["Batch", 7, 5]);
     expect(() => checkConv("conv1d", { filters: 5, kernelSize: 3 })).not.toThrow();
   });
@@ -56,7 +52,7 @@ describe("options that are left out", () => {
 
   test("of pooling: windows and steps of 2", () => {
     expect(poolingShape("maxPooling1d", sequence, 1, {})).toEqual(["Batch", 4, 4]);
-    expect(pooling2dShape("maxPooling2d", image, {})).toEqual(["Batch", 4, 4, 4]);
+    expect(poolingShape("maxPooling2d", image, 2, {})).toEqual(["Batch", 4, 4, 4]);
     expect(() => checkPooling("maxPooling1d", {})).not.toThrow();
   });
 
@@ -89,4 +85,9 @@ describe("ranks of 0 and 1", () => {
 
 test.each(["a b", "a $ -> a", "a -> a $", "a $ -> a $", "a -> a -> a", "a -> a b", "a b -> a", "a a -> a a", "a b -> b b", "a b -> a c"])("the pattern %s is refused", (pattern) => {
   expect(() => parsePattern(pattern)).toThrow(KatachiError);
+});
+
+test("1 is no name whose size could be given", () => {
+  expect(() => rearrangedShape("b (l 1) -> b l", [2, 3], { "1": 3 })).toThrow('"b (l 1) -> b l" names no axis 1');
+  expect(rearrangedShape("b (l 1) -> b 1 l", [2, 3], { l: 3 })).toEqual([2, 1, 3]);
 });

@@ -1,8 +1,7 @@
 /** conv1d: a kernel of `filters` channels moves over the steps of a sequence. */
 import type { Rule } from "../layer.js";
-import type { RuntimeShape } from "../shape.js";
-import { convShape, type ConvArguments, type DilationRate, type Groups, type Kernel, type KernelOptions, type WithKernel } from "./conv.js";
-import type { CausalPadding, First, PaddingOf, PositiveSingle, Single, Span, Window1dShape } from "./window.js";
+import type { DilationRate, Groups, Kernel, KernelOptions, WithKernel } from "./conv.js";
+import type { First, PaddingOf, PositiveSingle, Span, Window1dShape } from "./window.js";
 
 /** The rule of conv1d: filters, kernel size, strides, padding, dilation, groups. */
 export interface Conv1d<F, K, St, P, D, G> extends Rule {
@@ -20,14 +19,3 @@ export interface Conv1dOptions<F, St, P, D, G> extends KernelOptions {
   dilationRate?: DilationRate<"conv1d", D, St, PositiveSingle<"conv1d", "dilationRate", D>>;
   groups?: Groups<"conv1d", G, F, P>;
 }
-
-/** Arguments of conv1d at run time. */
-export interface Conv1dArguments extends ConvArguments {
-  readonly kernelSize: Single;
-  readonly strides?: Single;
-  readonly padding?: CausalPadding;
-  readonly dilationRate?: Single;
-}
-
-/** The run-time twin of {@link Conv1dShape}. */
-export const conv1dShape = (shape: RuntimeShape, config: Conv1dArguments): RuntimeShape => convShape("conv1d", 1, shape, config);

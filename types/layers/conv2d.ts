@@ -1,8 +1,7 @@
 /** conv2d: a kernel of `filters` channels moves over height and width. */
 import type { Rule } from "../layer.js";
-import type { RuntimeShape } from "../shape.js";
-import { convShape, type ConvArguments, type DilationRate, type Groups, type Kernel, type KernelOptions, type WithKernel } from "./conv.js";
-import type { First, Padding, PaddingOf, Pair, PositivePair, Second, Span, Window2dShape } from "./window.js";
+import type { DilationRate, Groups, Kernel, KernelOptions, WithKernel } from "./conv.js";
+import type { First, PaddingOf, PositivePair, Second, Span, Window2dShape } from "./window.js";
 
 /** The rule of conv2d: filters, kernel size, strides, padding, dilation, groups. */
 export interface Conv2d<F, K, St, P, D, G> extends Rule {
@@ -26,14 +25,3 @@ export interface Conv2dOptions<F, St, P, D, G> extends KernelOptions {
   dilationRate?: DilationRate<"conv2d", D, St, PositivePair<"conv2d", "dilationRate", D>>;
   groups?: Groups<"conv2d", G, F, P>;
 }
-
-/** Arguments of conv2d at run time. */
-export interface Conv2dArguments extends ConvArguments {
-  readonly kernelSize: Pair;
-  readonly strides?: Pair;
-  readonly padding?: Padding;
-  readonly dilationRate?: Pair;
-}
-
-/** The run-time twin of {@link Conv2dShape}. */
-export const conv2dShape = (shape: RuntimeShape, config: Conv2dArguments): RuntimeShape => convShape("conv2d", 2, shape, config);

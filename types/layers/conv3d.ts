@@ -1,8 +1,7 @@
 /** conv3d: a kernel of `filters` channels moves over depth, height and width. */
 import type { Rule } from "../layer.js";
-import type { RuntimeShape } from "../shape.js";
-import { convShape, type ConvArguments, type DilationRate, type Groups, type Kernel, type KernelOptions, type WithKernel } from "./conv.js";
-import type { First, Padding, PaddingOf, PositiveTriple, Second, Span, Third, Triple, Window3dShape } from "./window.js";
+import type { DilationRate, Groups, Kernel, KernelOptions, WithKernel } from "./conv.js";
+import type { First, PaddingOf, PositiveTriple, Second, Span, Third, Window3dShape } from "./window.js";
 
 /** The rule of conv3d: filters, kernel size, strides, padding, dilation, groups. */
 export interface Conv3d<F, K, St, P, D, G> extends Rule {
@@ -38,14 +37,3 @@ export interface Conv3dOptions<F, St, P, D, G> extends KernelOptions {
   dilationRate?: DilationRate<"conv3d", D, St, PositiveTriple<"conv3d", "dilationRate", D>>;
   groups?: Groups<"conv3d", G, F, P>;
 }
-
-/** Arguments of conv3d at run time. */
-export interface Conv3dArguments extends ConvArguments {
-  readonly kernelSize: Triple;
-  readonly strides?: Triple;
-  readonly padding?: Padding;
-  readonly dilationRate?: Triple;
-}
-
-/** The run-time twin of {@link Conv3dShape}. */
-export const conv3dShape = (shape: RuntimeShape, config: Conv3dArguments): RuntimeShape => convShape("conv3d", 3, shape, config);

@@ -1,7 +1,6 @@
 /** maxPooling2d and averagePooling2d: the largest or the mean value of a window that moves over height and width. */
 import type { Rule } from "../layer.js";
-import type { RuntimeShape } from "../shape.js";
-import { poolingShape, type PoolingArguments, type PoolingOptions } from "./pooling.js";
+import type { PoolingOptions } from "./pooling.js";
 import type { First, PositivePair, Second, Window2dShape } from "./window.js";
 
 /** The rule of maxPooling2d: pool size, strides, padding. */
@@ -21,6 +20,3 @@ export type Pooling2dShape<Layer extends string, S, K, St, P> = Window2dShape<La
 
 /** Options of the pooling layers over images. */
 export type Pooling2dOptions<Layer extends string, St, P> = PoolingOptions<PositivePair<Layer, "strides", St>, P>;
-
-/** The run-time twin of {@link Pooling2dShape}. */
-export const pooling2dShape = (layer: "maxPooling2d" | "averagePooling2d", shape: RuntimeShape, config: PoolingArguments): RuntimeShape => poolingShape(layer, shape, 2, config);

@@ -56,7 +56,7 @@ type LeftText<P> = P extends `${infer L}->${string}` ? Trimmed<L> : never;
 type Trimmed<T extends string> = T extends ` ${infer Rest}` ? Trimmed<Rest> : T extends `${infer Rest} ` ? Trimmed<Rest> : T;
 
 /** The rearranged shape, or the sentence why the sizes do not fit. */
-export type Rearranged<S extends Shape, P extends string, Z> = string extends P
+export type Rearranged<S extends Shape, P extends string, Z> = string extends P | keyof Z
   ? Shape
   : number extends S["length"]
     ? Shape
@@ -75,7 +75,7 @@ type SizesVerdict<P extends string, Z, Known, Names> = [Names] extends [Known]
   ? { [N in keyof Z]: Z[N] extends number ? (`${Z[N]}` extends NotPositive ? Message<"positive", { layer: "rearrange"; option: N & string; value: Z[N] }> : never) : never }[keyof Z] extends infer Sentence
     ? [Sentence] extends [never] ? true : Sentence
     : never
-  : Message<"noName", { name: Exclude<Names, Known> & string; pattern: P }>;
+  : Message<"noName", { name: `${Exclude<Names, Known> & (string | number)}`; pattern: P }>;
 
 /** What the names stand for: a record from name to dimension, or a sentence. */
 type Bound<S, L, All, Z, Env = {}, Count extends 0[] = []> = S extends readonly [infer D extends Dim, ...infer DRest]
@@ -143,9 +143,9 @@ export function parsePattern(pattern: string): Pattern {
   return { left, right };
 }
 
-/** Refuses sizes of no name, and what is no size. */
+/** Refuses sizes of no name, which 1 is none of, and what is no size. */
 function checkSizes(pattern: string, { left }: Pattern, sizes: Readonly<Record<string, number>>): void {
-  const stranger = Object.keys(sizes).find((name) => !left.flat().includes(name));
+  const stranger = Object.keys(sizes).find((name) => name === "1" || !left.flat().includes(name));
   if (stranger !== undefined) throw optionError("noName", { name: stranger, pattern });
   for (const [name, size] of Object.entries(sizes)) checkPositive("rearrange", name, size);
 }

@@ -20,9 +20,9 @@ export function readThroughPads(outputs: readonly Node[]): Node[] {
   }
   const padded = new Map<Node, Node>();
   return rewriteAll(outputs, (node, inputs) => {
-    const result = node.op.lowering.kind === "place" ? (padded.get(node.inputs[0]!) ?? withInputs(node, inputs)) : rewired(node, inputs);
+    const result = node.op.lowering.kind === "place" ? withInputs(node, inputs) : rewired(node, inputs);
     const pad = padOf.get(node);
-    // The padded tensor is made at once: readers with smaller ids than the padding may need it.
+    // The padded tensor is made at once: readers with smaller ids than the padding may need it. Equal nodes are one node, so the padding itself becomes this one.
     if (pad) padded.set(node, withInputs(pad, [result]));
     return result;
   });

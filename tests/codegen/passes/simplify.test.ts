@@ -64,6 +64,27 @@ describe("data movement", () => {
     expect(count(simplified([ops.slice(ops.pad(x, [[1, 1], [0, 0]]), [0, 0], [4, 5])]))).toEqual({ leaf: 1, place: 1 });
   });
 
+  test("parts are read only where their own elements are: whole steps, from any of them on, also along axes of size 1", () => {
+    const x = leaf([3, 1]);
+    const y = leaf([3, 2], "y", x.graph);
+    expect(count(simplified([ops.sliceAxis(ops.concat([x, y], 1), 1, 0, 1)]))).toEqual({ leaf: 1 });
+    const apart = ops.pad(leaf([3, 5]), [[0, 0], [0, 0, 1]]);
+    expect(apart.shape).toEqual([3, 9]);
+    expect(count(simplified([ops.slice(apart, [0, 2], [3, 4], [1, 2])]))).toEqual({ leaf: 1, view: 1 });
+    expect(count(simplified([ops.slice(apart, [0, 1], [3, 4], [1, 2])]))).toEqual({ leaf: 1, place: 1, view: 1 });
+    expect(count(simplified([ops.slice(apart, [0, 0], [3, 2])]))).toEqual({ leaf: 1, place: 1, view: 1 });
+    expect(count(simplified([ops.slice(apart, [0, 0], [1, 3])]))).toEqual({ leaf: 1, place: 1, view: 1 });
+  });
+
+  test("through a reshape, where there is more behind it", () => {
+    const x = leaf([12]);
+    const y = leaf([12], "y", x.graph);
+    const rows = (node: Node): Node => ops.transpose(ops.slice(ops.reshape(node, [node.shape[0]! / 4, 4]), [0, 0], [3, 4]));
+    expect(count(simplified([rows(ops.concat([x, y], 0))]))).toEqual({ leaf: 1, view: 1 });
+    expect(count(simplified([rows(x)]))).toEqual({ leaf: 1, reshape: 1, view: 1 });
+    expect(count(simplified([rows(ops.tanh(x))]))).toEqual({ leaf: 1, tanh: 1, reshape: 1, view: 1 });
+  });
+
   test("paddings and concatenations of one background join", () => {
     const x = leaf([3, 5]);
     expect(count(simplified([ops.pad(ops.pad(x, [[1, 0], [0, 0]]), [[0, 2], [1, 1]])]))).toEqual({ leaf: 1, place: 1 });
@@ -127,6 +148,18 @@ describe("what nobody reads", () => {
     expect(count(simplified([half(0), half(2)], false))).toEqual({ leaf: 2, contract: 1, view: 2 });
     expect(count(simplified([half(0), product], false))).toEqual({ leaf: 2, contract: 1, view: 1 });
     expect(count(simplified([half(0)], false))).toEqual({ leaf: 2, contract: 1 });
+    // Also where another output is as simple as it gets from the start.
+    expect(count(simplified([x, half(0)], false))).toEqual({ leaf: 2, contract: 1 });
+  });
+
+  test("rows of fill before the first and behind the last that is read are not placed", () => {
+    const x = leaf([3, 5]);
+    for (const [before, after] of [[2, 0], [0, 2], [3, 2]] as const) {
+      const padded = ops.pad(x, [[before, after], [0, 0]]);
+      const from = Math.max(0, before - 1);
+      const [result] = simplified([ops.slice(padded, [from, 0], [before + after > 2 ? 5 : 4, 5])]);
+      expect(count([result!])).toEqual({ leaf: 1, place: 1 });
+    }
   });
 
   test("a value that is padded for one reader is stored padded for all, if they can read anywhere", () => {
@@ -143,6 +176,28 @@ describe("what nobody reads", () => {
     // A pointwise reader keeps the value itself.
     const kept = simplified([padded, direct, ops.add(z, 1)], false);
     expect(reachable(kept).filter((node) => node.inputs.some((input) => input.op.name === "tanh")).length).toBe(3);
+  });
+
+  test("but not where the padding is large, has other parts, or the value needs no buffer of its own", () => {
+    /** What reads a value after it is padded in one output and read at once in another. */
+    const readers = (z: Node, padded: Node, direct = ops.max(z)): string => {
+      const outputs = simplified([padded, direct]);
+      return reachable(outputs).filter((node) => node.inputs.some((input) => input.op === z.op)).map((node) => node.op.name).sort().join();
+    };
+    const x = leaf([4, 4]);
+    const z = ops.tanh(x);
+    expect(readers(z, ops.pad(z, [[0, 0], [4, 0]]))).toBe("place");
+    expect(readers(z, ops.pad(z, [[0, 0], [4, 1]]))).toBe("place,reduceMax");
+    expect(readers(z, ops.concat([z, leaf([1, 4], "y", x.graph)], 0))).toBe("place,reduceMax");
+    expect(readers(x, ops.pad(x, [[1, 0], [0, 0]]))).toBe("place,reduceMax");
+    const one = ops.fill(x.graph, 1, [4, 4]);
+    expect(readers(one, ops.pad(one, [[1, 0], [0, 0]]))).toBe("place,reduceMax");
+    const sums = ops.sum(leaf([4, 4, 3], "y", x.graph), 2);
+    expect(readers(sums, ops.pad(sums, [[1, 0], [0, 0]]))).toBe("place");
+    // A value that is itself placed, on another background.
+    const placed = ops.pad(x, [[1, 0], [0, 0]], 1);
+    const both = simplified([ops.pad(placed, [[1, 0], [0, 0]]), ops.max(placed)]);
+    expect(both[1]!.inputs[0]!.shape).toEqual([5, 4]);
   });
 });
 

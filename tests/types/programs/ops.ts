@@ -6,7 +6,7 @@ const words = input(["seq", 8]);
 const tokens = input(["seq"], { dtype: "int32" });
 const row = tensor([1, 2, 3]);
 const table = tensor([[1, 2, 3, 4], [1, 2, 3, 4], [1, 2, 3, 4]]);
-declare const open: Tensor<[number, 3]>, one: Tensor<[1, 3]>, size: number, axis: number, flag: boolean, anything: any;
+declare const open: Tensor<[number, 3]>, one: Tensor<[1, 3]>, size: number, axis: number, flag: boolean, anything: any, named: Record<string, number>;
 
 // Element by element
 export const e1: Tensor<[Batch, 10, 3]> = add(x, row);
@@ -58,6 +58,7 @@ export const p3: Tensor<[Batch, 10]> = dot(x, row);
 export const p4: Tensor<[Batch, "seq", "len"]> = einsum("b q d, b k d -> b q k", words, other);
 export const p5: Tensor<[Batch, 2, "seq", 4]> = rearrange(words, "b l (h d) -> b h l d", { h: 2 });
 export const p6: Tensor<[Batch, 30]> = rearrange(x, "b h w -> b (h w)");
+export const p7: Tensor<Shape> = rearrange(x, "b (h w) c -> b h w c", named);
 
 // Look-ups
 export const g1: Tensor<[Batch, "seq", 4]> = gather(table, tokens);

@@ -144,7 +144,11 @@ rearrange(x, "b (h w) c -> b h w c", { h: 3 });
 rearrange(x, "b (h w) c -> b h w c", { h: 3, w: 3 });
 // ^38 rearrange: "h w" is 9, axis 1 of [Batch, 10, 3] is 10
 rearrange(x, "b h w -> b w h", { z: 3 });
-// ^32 rearrange: there is no z in "b h w -> b w h"
+// ^32 rearrange: "b h w -> b w h" names no axis z
+rearrange(x, "b (h 1) w -> b h w", { "1": 3 });
+// ^36 rearrange: "b (h 1) w -> b h w" names no axis 1
+rearrange(x, "b (h 1) w -> b h w", { 1: 3 });
+// ^36 rearrange: "b (h 1) w -> b h w" names no axis 1
 
 // Look-ups
 gather(x, three);
