@@ -43,9 +43,10 @@ const STEP = 1e-5;
 const SIDE = 1e-6;
 /** From this relative distance of the two sides on, a point is a kink. */
 const KINK = 1e-4;
-/** How far values move away from a kink, and how often. */
+/** How far values move away from a kink, how often, and at how many such places a gradient must be right. */
 const MOVE = 0.1;
-const MOVES = 6;
+const MOVES = 9;
+const ENOUGH = 3;
 
 /** The derivative of f at 0, from four values around it: error O(h⁴). */
 const central = (f: (t: number) => number, h = STEP): number => (8 * (f(h) - f(-h)) - (f(2 * h) - f(-2 * h))) / (12 * h);
@@ -69,22 +70,26 @@ function isKink(f: (t: number) => number, claimed: number, tolerance: number): b
 export const relativeError = (got: number, expected: number): number => (Object.is(got, expected) ? 0 : Number.isFinite(got) && Number.isFinite(expected) ? Math.abs(got - expected) / (1 + Math.abs(expected)) : Infinity);
 
 /**
- * Looks for an error in a gradient. Where the function has a kink, at a tie of a maximum or at the 0 of a ReLU, any of
- * several slopes would do, so that the values are moved a little and looked at again: a wrong gradient is wrong there too.
+ * Looks for an error in a gradient. At a kink, such as a tie of a maximum or the 0 of a ReLU, any of several slopes would
+ * do, and kinks that meet may even cancel. What seems wrong is therefore looked at again with all values moved a little:
+ * a wrong gradient is wrong there too, and a right one is right.
  * @param first what the gradients are at these values
  * @returns the worst tensor and its worst element, or nothing when all is right
  */
 export function findMismatch(claim: Claim, values: Values, first: readonly Float64Array[], options: DifferenceOptions): Mismatch | undefined {
-  let here = values;
-  for (let moves = 0; moves <= MOVES; moves++) {
-    const got = moves === 0 ? first : interpret(claim.gradients, here);
-    if (isRightAlongRandom(claim, got, here, options)) return undefined;
-    const { worst, kinks } = compareElements(claim, got, here, options.tolerance);
-    if (worst) return { ...worst, moved: moves === 0 ? 0 : MOVE, values: here };
-    if (kinks === 0) return undefined;
-    const moved = new Map(here);
-    for (const node of claim.wrt) moved.set(node, here.get(node)!.map((x) => x + MOVE * (2 * options.next() - 1)));
-    here = moved;
+  if (isRightAlongRandom(claim, first, values, options)) return undefined;
+  const { worst: here, kinks } = compareElements(claim, first, values, options.tolerance);
+  if (!here && kinks === 0) return undefined;
+  for (let right = 0, moves = 0; right < ENOUGH && moves < MOVES; moves++) {
+    const moved = new Map(values);
+    for (const node of claim.wrt) moved.set(node, values.get(node)!.map((x) => x + MOVE * (2 * options.next() - 1)));
+    const got = interpret(claim.gradients, moved);
+    if (isRightAlongRandom(claim, got, moved, options)) {
+      right++;
+      continue;
+    }
+    const { worst: there } = compareElements(claim, got, moved, options.tolerance);
+    if (there) return here ? { ...here, moved: 0, values } : { ...there, moved: MOVE, values: moved };
   }
   return undefined;
 }
