@@ -5,7 +5,8 @@ import type { LabelCount, Labels } from "../../types/data/categorical.js";
 import type { Tensor } from "../../types/tensor.js";
 import { aNumber, checkOptions, show } from "../options.js";
 import { describe, isTensor, TensorValue } from "../tensor.js";
-import { at, formOf } from "../training/forms.js";
+import { indexText } from "../position.js";
+import { formOf } from "../training/forms.js";
 
 export interface ToCategoricalOptions<C> {
   /** The length of the rows; one more than the largest label by default. */
@@ -35,7 +36,7 @@ export function toCategorical<const X, const C = undefined>(labels: Labels<X>, o
   for (let i = 0; i < samples; i++) {
     const label = values[i]!;
     if (!(Number.isInteger(label) && label >= 0 && label < classes)) {
-      throw new KatachiError("data", `toCategorical: labels must be whole numbers from 0${numClasses === undefined ? "" : ` to ${classes - 1}`}, got ${label} at ${at(i, shape)}`);
+      throw new KatachiError("data", `toCategorical: labels must be whole numbers from 0${numClasses === undefined ? "" : ` to ${classes - 1}`}, got ${label} at ${indexText(i, shape)}`);
     }
     rows[i * classes + label] = 1;
   }

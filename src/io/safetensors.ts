@@ -3,6 +3,7 @@
  * another. https://huggingface.co/docs/safetensors; what is refused is what the reference implementation refuses
  * (safetensors/src/tensor.rs), and dtypes that do not become float32 or int32.
  */
+import { joined } from "../../codegen/joined.js";
 import { KatachiError } from "../../types/error.js";
 import { show } from "../options.js";
 import type { NamedArray } from "../training/snapshot.js";
@@ -75,14 +76,7 @@ const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
  * readSafetensors(bytes).tensors.get("dense/bias"); // { shape: [2], values: Float32Array [0.5, -1] }
  */
 export function writeSafetensors(tensors: Iterable<readonly [string, NamedArray]>, metadata: Readonly<Record<string, string>> = {}): Uint8Array<ArrayBuffer> {
-  const parts = safetensorsParts(tensors, metadata);
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return joined(safetensorsParts(tensors, metadata) as readonly Uint8Array<ArrayBuffer>[], (length) => new Uint8Array(length));
 }
 
 /** The same bytes in pieces, which share the arrays' memory. */

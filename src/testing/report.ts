@@ -1,16 +1,7 @@
 /** How failures print. */
+import { indexText } from "../position.js";
 import { format } from "./hints.js";
 import type { Failure } from "./property.js";
-
-/** The index of the element at a row-major position: `[3, 0, 2]`. */
-export function indexOf(position: number, shape: readonly number[]): string {
-  const index: number[] = [];
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    index.unshift(position % shape[axis]!);
-    position = Math.floor(position / shape[axis]!);
-  }
-  return `[${index.join(", ")}]`;
-}
 
 const MOST_VALUES = 12;
 
@@ -35,7 +26,7 @@ export const failureText = (title: string, { title: problem, lines, hints }: Fai
 
 /** The worst element of two tensors, in three rows. */
 export const comparison = (name: string, shape: readonly number[], element: number, expected: ArrayLike<number>, got: ArrayLike<number>, oracle: string): readonly (readonly [string, string])[] => [
-  ["worst", `${name}${indexOf(element, shape)}, of shape [${shape.join(", ")}]`],
+  ["worst", `${name}${indexText(element, shape)}, of shape [${shape.join(", ")}]`],
   ["expected", `${format(expected[element]!)}   (${oracle})`],
   ["got", format(got[element]!)],
   ["all expected", valuesText(expected, shape)],

@@ -4,6 +4,7 @@ import type { Node } from "../../codegen/graph/node.js";
 import { interpret } from "../../codegen/targets/reference.js";
 import type { Backend } from "../../types/training/compile.js";
 import type { ComparedArray, LargestDifference, StepComparison } from "../../types/training/compare.js";
+import { indexAt } from "../position.js";
 import { createEngine } from "../runtime/engines.js";
 import type { Data, Executable } from "../runtime/executable.js";
 import { stateName } from "../runtime/leaves.js";
@@ -60,15 +61,6 @@ function inFloat64(step: Step, table: Table, states: ReadonlyMap<string, Data>):
 /** A number smaller than this share of the array's largest counts as that much where it is divided by. */
 const LEAST_SHARE = 1e-6;
 
-function indexOf(position: number, shape: readonly number[]): number[] {
-  const index: number[] = [];
-  for (const size of [...shape].reverse()) {
-    index.unshift(position % size);
-    position = Math.floor(position / size);
-  }
-  return index;
-}
-
 /** NaN on one side only, or two infinities, differ by infinity. */
 const distance = (a: number, b: number): number => (Object.is(a, b) || a === b ? 0 : Number.isNaN(a - b) ? Infinity : Math.abs(a - b));
 
@@ -83,7 +75,7 @@ function compare(name: string, kind: ComparedArray["kind"], shape: readonly numb
     if (absolute > most.absolute) [most.absolute, at.absolute] = [absolute, i];
     if (relative > most.relative) [most.relative, at.relative] = [relative, i];
   }
-  const difference = (which: "absolute" | "relative"): LargestDifference => ({ difference: most[which], index: indexOf(at[which], shape), value: values[at[which]]!, reference: references[at[which]]! });
+  const difference = (which: "absolute" | "relative"): LargestDifference => ({ difference: most[which], index: indexAt(at[which], shape), value: values[at[which]]!, reference: references[at[which]]! });
   return { name, kind, shape, absolute: difference("absolute"), relative: difference("relative") };
 }
 

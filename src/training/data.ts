@@ -5,7 +5,8 @@ import { message } from "../../types/messages.js";
 import type { Limit, RuntimeType } from "../operation.js";
 import { describe, isTensor, type TensorValue, type Values } from "../tensor.js";
 import { show } from "../options.js";
-import { at, formOf, toValues, type Form } from "./forms.js";
+import { indexText } from "../position.js";
+import { formOf, toValues, type Form } from "./forms.js";
 
 /** One input or target of all samples, row-major. */
 export interface Column {
@@ -94,13 +95,13 @@ export function checkFinite(values: Values, shape: readonly number[], where: str
   if (values instanceof Int32Array) return;
   for (let i = 0; i < values.length; i++) {
     // x - x is 0 for every finite x, else NaN: one subtraction instead of a call.
-    if (values[i]! - values[i]! !== 0) fail(`${where} must be finite numbers, got ${values[i]} at ${at(i, shape)}`);
+    if (values[i]! - values[i]! !== 0) fail(`${where} must be finite numbers, got ${values[i]} at ${indexText(i, shape)}`);
   }
 }
 
 function checkBelow(values: Values, shape: readonly number[], below: number, wanted: string): void {
   for (let i = 0; i < values.length; i++) {
-    if (values[i]! < 0 || values[i]! >= below) fail(`${wanted} from 0 to ${below - 1}, got ${values[i]} at ${at(i, shape)}`);
+    if (values[i]! < 0 || values[i]! >= below) fail(`${wanted} from 0 to ${below - 1}, got ${values[i]} at ${indexText(i, shape)}`);
   }
 }
 

@@ -4,6 +4,7 @@ import { KatachiError } from "../../types/error.js";
 import { showShape } from "../../types/shape.js";
 import type { NumberArray, ShapedValues, TfTensor } from "../../types/training/forms.js";
 import { show } from "../options.js";
+import { indexText } from "../position.js";
 import { isTensor, type Values } from "../tensor.js";
 
 /** Data of a known shape, whose values are read when they are asked for. */
@@ -103,23 +104,13 @@ function nestedForm(given: readonly unknown[], problem: string): Form {
   };
 }
 
-/** The index of the element at a row-major position: `[3, 0, 2]`. */
-export function at(position: number, shape: readonly number[]): string {
-  const index: number[] = [];
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    index.unshift(position % shape[axis]!);
-    position = Math.floor(position / shape[axis]!);
-  }
-  return `[${index.join(", ")}]`;
-}
-
 /** Numbers as floats or as integers, which they must then be. Those of the right kind are used as they are. */
 export function toValues(values: ArrayLike<number>, dtype: "float32" | "int32", shape: readonly number[], where: string): Values {
   if (dtype === "float32") return values instanceof Float32Array ? values : new Float32Array(values);
   if (values instanceof Int32Array) return values;
   const whole = new Int32Array(values);
   for (let i = 0; i < whole.length; i++) {
-    if (whole[i] !== values[i]) throw new KatachiError("data", `${where} must be whole numbers of 32 bits, got ${values[i]} at ${at(i, shape)}`);
+    if (whole[i] !== values[i]) throw new KatachiError("data", `${where} must be whole numbers of 32 bits, got ${values[i]} at ${indexText(i, shape)}`);
   }
   return whole;
 }

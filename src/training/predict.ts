@@ -1,4 +1,5 @@
 /** Running a model on data, compiled or not. */
+import { joined } from "../../codegen/joined.js";
 import type { Model } from "../models/model.js";
 import { rebuild } from "../models/ports.js";
 import type { Data } from "../runtime/executable.js";
@@ -61,19 +62,8 @@ class Results {
 
   tensors(): TensorValue[] {
     return this.#parts.map(({ values, shape, samples }) => {
-      const whole = joined(values);
+      const whole = joined(values, (length): Values => (values[0] instanceof Int32Array ? new Int32Array(length) : new Float32Array(length)));
       return new TensorValue([samples, ...shape], whole instanceof Int32Array ? "int32" : "float32", { kind: "data", values: whole });
     });
   }
-}
-
-function joined(parts: readonly Values[]): Values {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const whole = parts[0] instanceof Int32Array ? new Int32Array(length) : new Float32Array(length);
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }

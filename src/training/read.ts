@@ -7,7 +7,7 @@ import { matchPorts, type Ports } from "../models/ports.js";
 import { show } from "../options.js";
 import type { RuntimeType } from "../operation.js";
 import { checkSamples, toColumn, type Column, type Sizes, type Table, type Wanted } from "./data.js";
-import { at } from "./forms.js";
+import { indexText } from "../position.js";
 import { readWeights, type GivenWeights, type Weighted } from "./sampleWeights.js";
 import type { Setup, TrainedOutput } from "./setup.js";
 import { isBatches, streamOf, type Source } from "./stream.js";
@@ -104,7 +104,7 @@ function warnOfOtherThanDistributions({ values, shape }: Column, where: string, 
     }
     if (least === 0 && Math.abs(sum - 1) <= 1e-3) continue;
     warned.add(output);
-    const place = at(row / classes, [values.length / sizeOf(shape), ...shape.slice(0, -1)]);
+    const place = indexText(row / classes, [values.length / sizeOf(shape), ...shape.slice(0, -1)]);
     const what = least < 0 ? `holds ${Number(least.toPrecision(5))}` : `adds up to ${Number(sum.toPrecision(5))}`;
     return console.warn(`${where} should be distributions, such as one-hot rows: numbers of at least 0 that add up to 1; the row at ${place} ${what}`);
   }

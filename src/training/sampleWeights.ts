@@ -6,7 +6,8 @@ import { matchPorts, type Ports } from "../models/ports.js";
 import { show } from "../options.js";
 import { describe, isTensor } from "../tensor.js";
 import { checkFinite, type Column } from "./data.js";
-import { at, formOf, toValues } from "./forms.js";
+import { indexText } from "../position.js";
+import { formOf, toValues } from "./forms.js";
 
 export interface GivenWeights {
   readonly sampleWeight?: unknown;
@@ -58,7 +59,7 @@ async function readColumn(given: unknown, where: string, { target, positions }: 
   const values = toValues(await form.read(), "float32", form.shape, where);
   checkFinite(values, form.shape, where);
   const negative = values.findIndex((value) => value < 0);
-  if (negative >= 0) fail(`${where} must be numbers of at least 0, got ${values[negative]} at ${at(negative, form.shape)}`);
+  if (negative >= 0) fail(`${where} must be numbers of at least 0, got ${values[negative]} at ${indexText(negative, form.shape)}`);
   return { values, shape, samples: samples! };
 }
 
@@ -99,6 +100,6 @@ function classesOf({ values, shape }: Column, where: string): (sample: number) =
     };
   }
   const odd = values.findIndex((value) => !Number.isInteger(value) || value < 0);
-  if (odd >= 0) fail(`${where} is for targets that are classes, got ${values[odd]} at ${at(odd, [values.length])}`);
+  if (odd >= 0) fail(`${where} is for targets that are classes, got ${values[odd]} at ${indexText(odd, [values.length])}`);
   return (sample) => values[sample]!;
 }

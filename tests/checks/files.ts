@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { wholeNumber } from "./wholeNumber.js";
 import { hashKey, Stream } from "../../src/random.js";
 import { KatachiError } from "../../types/error.js";
 import type { Subject } from "./subject.js";
@@ -80,7 +81,7 @@ function choose(at: number): Subject {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({ options: { files: { type: "string", default: "100000" }, seed: { type: "string", default: "1" } } });
   const began = performance.now();
-  const { files, loaded, refused, slowest, faults, byReader, messages } = await checkFiles(Number(values.files), Number(values.seed), console.log);
+  const { files, loaded, refused, slowest, faults, byReader, messages } = await checkFiles(wholeNumber(values, "files"), wholeNumber(values, "seed"), console.log);
   for (const fault of faults.slice(0, 20)) console.error(fault);
   for (const [name, each] of byReader) console.log(`  ${name}: ${each.loaded} loaded, ${each.refused} refused`);
   console.log(`${files} damaged files: ${loaded} loaded as what they say, ${refused} refused in ${messages} ways, ${faults.length} faults; slowest ${slowest.ms.toFixed(1)} ms (${slowest.name}); ${((performance.now() - began) / 1000).toFixed(0)} s`);

@@ -3,6 +3,7 @@
  * float64 (1e-7), gradients of gradients (1e-5), linear backward, wasm beside the reference. Exit code 1 on a wrong one.
  */
 import { parseArgs } from "node:util";
+import { wholeNumber } from "./wholeNumber.js";
 import { table } from "../../src/testing/report.js";
 import { checkCalls, subjects } from "./gradientRuns.js";
 
@@ -29,11 +30,7 @@ if (values.help) {
   process.exit(0);
 }
 
-const number = (name: "runs" | "compiled" | "seed" | "case"): number => {
-  const value = Number(values[name]);
-  if (!Number.isSafeInteger(value) || value < 0) throw new Error(`--${name} must be a whole number, got ${values[name]}`);
-  return value;
-};
+const number = (name: "runs" | "compiled" | "seed" | "case"): number => wholeNumber(values, name);
 
 const names = Object.keys(subjects).filter((name) => values.only === undefined || name === values.only);
 if (names.length === 0) throw new Error(`--only must be one of ${Object.keys(subjects).join(", ")}, got ${values.only}`);

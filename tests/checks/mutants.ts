@@ -3,6 +3,7 @@
  * checks of rows one to three of the scoreboard must find it. Exit code 1 where fewer than 95% of an area are found.
  */
 import { parseArgs } from "node:util";
+import { wholeNumber } from "./wholeNumber.js";
 import { Stream } from "../../src/random.js";
 import { root } from "../types/compilers.js";
 import { allMutants, areas, type Area } from "./mutants/areas.js";
@@ -36,11 +37,7 @@ if (values.help) {
   process.exit(0);
 }
 
-const number = (name: "mutants" | "seed"): number => {
-  const value = Number(values[name]);
-  if (!Number.isSafeInteger(value) || value < 0) throw new Error(`--${name} must be a whole number, got ${values[name]}`);
-  return value;
-};
+const number = (name: "mutants" | "seed"): number => wholeNumber(values, name);
 if (values.area !== undefined && !areas.includes(values.area as Area)) throw new Error(`--area must be one of ${areas.join(", ")}, got ${values.area}`);
 
 /** Some of the list, in its order. */

@@ -3,6 +3,7 @@
  * watching costs: the same training with and without it, in turns. Exit code 1 when one is missed.
  */
 import { parseArgs } from "node:util";
+import { wholeNumber } from "./wholeNumber.js";
 import { callbacks, input, layers, sequential, tensor } from "../../src/index.js";
 import type { Model } from "../../src/models/model.js";
 import { numbers, untyped } from "../src/values.js";
@@ -18,11 +19,11 @@ if (values.help) {
   process.exit(0);
 }
 
-const runs = Number(values.runs);
+const runs = wholeNumber(values, "runs");
 const missed: NanRun[] = [];
 const kinds = new Map<string, number>();
 for (let i = 0; i < runs; i++) {
-  const run = await nanRun(Number(values.seed) + i);
+  const run = await nanRun(wholeNumber(values, "seed") + i);
   kinds.set(run.flaw, (kinds.get(run.flaw) ?? 0) + 1);
   if (!run.right) missed.push(run);
   if (process.stdout.isTTY) process.stdout.write(`\r${i + 1}/${runs}`);
@@ -72,7 +73,7 @@ async function cost(rounds: number): Promise<{ readonly ratio: number; readonly 
   return { ratio: ratios.sort((a, b) => a - b)[rounds >> 1]!, own: spent / watched };
 }
 
-const rounds = Number(values.rounds);
+const rounds = wholeNumber(values, "rounds");
 if (rounds > 0) {
   spent = 0;
   const { ratio, own } = await cost(rounds);

@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { wholeNumber } from "./wholeNumber.js";
 import { readSafetensors } from "../../src/io/safetensors.js";
 import { hashKey, Stream } from "../../src/random.js";
 import { parseBackup } from "../../src/training/backup.js";
@@ -127,7 +128,7 @@ export async function checkResume(runs: number, { seed = 1, lanes = 1, announce 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({ options: { runs: { type: "string", default: "100" }, seed: { type: "string", default: "1" }, lanes: { type: "string", default: "2" } } });
   const began = performance.now();
-  const { runs, equal, kills, resumed, torn, different } = await checkResume(Number(values.runs), { seed: Number(values.seed), lanes: Number(values.lanes), announce: console.log });
+  const { runs, equal, kills, resumed, torn, different } = await checkResume(wholeNumber(values, "runs"), { seed: wholeNumber(values, "seed"), lanes: wholeNumber(values, "lanes"), announce: console.log });
   for (const fault of [...torn, ...different]) console.error(fault);
   console.log(`${equal} of ${runs} trainings ended in the bits of the undisturbed one; ${kills} kills, ${resumed} of them with a backup; ${torn.length} torn files; ${((performance.now() - began) / 1000).toFixed(0)} s`);
   process.exitCode = equal === runs && torn.length === 0 ? 0 : 1;

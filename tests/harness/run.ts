@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { wholeNumber } from "../checks/wholeNumber.js";
 import { cores, serve, shareOut } from "../pool.js";
 import { checkLayer, harnessed, type HarnessOptions, type HarnessReport } from "./layers.js";
 
@@ -31,11 +32,7 @@ if (values.help) {
   process.exit(0);
 }
 
-const number = (name: "configs" | "steps" | "seed" | "only" | "jobs"): number => {
-  const value = Number(values[name]);
-  if (!Number.isSafeInteger(value) || value < 0) throw new Error(`--${name} must be a whole number, got ${values[name]}`);
-  return value;
-};
+const number = (name: "configs" | "steps" | "seed" | "only" | "jobs"): number => wholeNumber(values, name);
 
 const names = harnessed.filter((name) => values.layer === undefined || name === values.layer);
 if (names.length === 0) throw new Error(`--layer must be one of ${harnessed.join(", ")}, got ${values.layer}`);

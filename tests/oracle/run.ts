@@ -5,6 +5,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { wholeNumber } from "../checks/wholeNumber.js";
 import * as tf from "@tensorflow/tfjs-core";
 import { cores, serve, shareOut } from "../pool.js";
 import { comparisons } from "./all.js";
@@ -38,11 +39,7 @@ if (values.help) {
   process.exit(0);
 }
 
-const number = (name: "configs" | "trainings" | "seed" | "jobs" | "only"): number => {
-  const value = Number(values[name]);
-  if (!Number.isSafeInteger(value) || value < 0) throw new Error(`--${name} must be a whole number, got ${values[name]}`);
-  return value;
-};
+const number = (name: "configs" | "trainings" | "seed" | "jobs" | "only"): number => wholeNumber(values, name);
 
 const options: CheckOptions = { configs: number("configs"), trainings: number("trainings"), seed: number("seed"), ...(values.only !== undefined && { only: number("only") }) };
 const wanted = values.name ?? values.layer;

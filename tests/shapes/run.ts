@@ -4,6 +4,7 @@
  */
 import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { wholeNumber } from "../checks/wholeNumber.js";
 import { versions, type Version } from "../types/compilers.js";
 import { check, declarations, type Mismatch } from "./verdicts.js";
 
@@ -28,13 +29,7 @@ if (values.help) {
   process.exit(0);
 }
 
-const number = (name: "programs" | "seed" | "batch"): number | undefined => {
-  const text = values[name];
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new Error(`--${name} must be a whole number, got ${text}`);
-  return value;
-};
+const number = (name: "programs" | "seed" | "batch"): number | undefined => (values[name] === undefined ? undefined : wholeNumber(values, name));
 
 const wanted = values.typescript === undefined ? versions : versions.filter((version) => version === values.typescript);
 if (wanted.length === 0) throw new Error(`--typescript must be one of ${versions.join(", ")}, got ${values.typescript}`);

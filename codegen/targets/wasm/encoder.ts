@@ -1,4 +1,5 @@
 /** The WebAssembly binary format: integers, sections, and a module of functions over one imported memory. */
+import { joined } from "../../joined.js";
 import { types, type ValueType } from "./opcodes.js";
 
 export interface Signature {
@@ -82,7 +83,7 @@ export function encodeModule(memory: MemoryImport | undefined, functions: readon
   const indices = functions.map((body) => leb(typeOf({ params: body.signature.params, results: body.signature.results })));
   const exported = functions.flatMap((body, index) => (body.exported === undefined ? [] : [[...text(body.exported), 0x00, ...leb(index)]]));
 
-  const parts: Uint8Array[] = [Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00)];
+  const parts: Uint8Array<ArrayBuffer>[] = [Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00)];
   const section = (id: number, content: readonly number[]): void => {
     parts.push(Uint8Array.from([id, ...leb(content.length)]), Uint8Array.from(content));
   };
@@ -109,11 +110,5 @@ export function encodeModule(memory: MemoryImport | undefined, functions: readon
   }
   section(10, code);
 
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return joined<Uint8Array<ArrayBuffer>>(parts, (length) => new Uint8Array(length));
 }

@@ -2,9 +2,10 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { callbacks, input, KatachiError, layers, optimizers, resetNames, sequential, tensor, type Callback } from "../../../../src/index.js";
+import { callbacks, input, layers, optimizers, resetNames, sequential, tensor, type Callback } from "../../../../src/index.js";
 import { crc32c, hex32 } from "../../../../src/io/crc32c.js";
 import { checkResume } from "../../../checks/resume.js";
+import { failure } from "../../support.js";
 
 const root = mkdtempSync(join(tmpdir(), "katachi-backup-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -15,15 +16,7 @@ beforeEach(() => {
   folder = join(root, String(number++), "backup");
 });
 
-const messageOf = async (run: () => unknown): Promise<string> => {
-  try {
-    await run();
-  } catch (error) {
-    if (!(error instanceof KatachiError)) throw error;
-    return `${error.code}: ${error.message.replaceAll(folder, "FOLDER")}`;
-  }
-  throw new Error("no error");
-};
+const messageOf = async (run: () => unknown): Promise<string> => (await failure(run)).replaceAll(folder, "FOLDER");
 
 const make = (units = 4, optimizer: "adam" | "sgd" = "adam") => {
   resetNames();

@@ -2,10 +2,11 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { callbacks, input, KatachiError, layers, resetNames, sequential, tensor } from "../../../../src/index.js";
+import { callbacks, input, layers, resetNames, sequential, tensor } from "../../../../src/index.js";
 import { readSafetensors } from "../../../../src/io/index.js";
 import { FilepathTemplate } from "../../../../src/training/callbacks/filepath.js";
 import type { RunningTraining, RuntimeCallback } from "../../../../src/training/callbacks/callback.js";
+import { failure } from "../../support.js";
 
 const root = mkdtempSync(join(tmpdir(), "katachi-checkpoint-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -21,15 +22,7 @@ type Path = `${string}.safetensors`;
 const at = (name: string): Path => join(folder, name) as Path;
 const kernelOf = (name: string): number => readSafetensors(new Uint8Array(readFileSync(join(folder, name)))).tensors.get("dense/kernel")!.values[0]!;
 
-const messageOf = async (run: () => unknown): Promise<string> => {
-  try {
-    await run();
-  } catch (error) {
-    if (!(error instanceof KatachiError)) throw error;
-    return `${error.code}: ${error.message.replaceAll(folder, "FOLDER")}`;
-  }
-  throw new Error("no error");
-};
+const messageOf = async (run: () => unknown): Promise<string> => (await failure(run)).replaceAll(folder, "FOLDER");
 
 const line = () => sequential([input([1]), layers.dense(1)]).compile({ optimizer: "sgd", loss: "mse" });
 const x = tensor([[1], [2], [3], [4]]);
