@@ -18,16 +18,16 @@ interface Growth {
 
 const shapeOf = (x: TensorValue): readonly number[] => x.shape.slice(1) as readonly number[];
 const activations = ["tanh", "sigmoid", "softplus", "relu", "gelu"] as const;
-const any = (): boolean => true;
+const always = (): boolean => true;
 
 const growths: readonly Growth[] = [
-  { fits: any, grow: (x, n) => called(layers.dense(1 + (n % 4), { activation: activations[n % activations.length]! }), x) },
-  { fits: any, grow: (x, n) => called(layers.activation(activations[n % activations.length]!), x) },
-  { fits: any, grow: (x) => called(layers.layerNormalization(), x) },
-  { fits: any, grow: (x) => called(layers.batchNormalization(), x) },
-  { fits: any, grow: (x, n) => called(layers.dropout((n % 3) / 4), x) },
-  { fits: any, grow: (x) => called(layers.add(), [x, called(layers.dense(shapeOf(x).at(-1)!), x)]) },
-  { fits: any, grow: (x, n) => called(layers.concatenate(), [x, called(layers.dense(1 + (n % 3), { activation: "tanh" }), x)]) },
+  { fits: always, grow: (x, n) => called(layers.dense(1 + (n % 4), { activation: activations[n % activations.length]! }), x) },
+  { fits: always, grow: (x, n) => called(layers.activation(activations[n % activations.length]!), x) },
+  { fits: always, grow: (x) => called(layers.layerNormalization(), x) },
+  { fits: always, grow: (x) => called(layers.batchNormalization(), x) },
+  { fits: always, grow: (x, n) => called(layers.dropout((n % 3) / 4), x) },
+  { fits: always, grow: (x) => called(layers.add(), [x, called(layers.dense(shapeOf(x).at(-1)!), x)]) },
+  { fits: always, grow: (x, n) => called(layers.concatenate(), [x, called(layers.dense(1 + (n % 3), { activation: "tanh" }), x)]) },
   { fits: (shape) => shape.length > 1, grow: (x) => called(layers.flatten(), x) },
   { fits: (shape) => shape.length === 2 && shape[0]! > 1, grow: (x, n) => called(layers.conv1d(1 + (n % 3), 2, { padding: n % 2 === 0 ? "same" : "valid" }), x) },
   { fits: (shape) => shape.length === 2, grow: (x, n) => called(layers.lstm(1 + (n % 3), { returnSequences: n % 2 === 0 }), x) },
